@@ -1,0 +1,20 @@
+using System;
+
+namespace Guard.Contracts;
+
+/// <summary>Devices a partition has besides processor, memory, interrupt controllers and timer. What is not listed does not exist for it.</summary>
+[Flags]
+public enum PartitionDevices
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>First 16550A at 3F8h, IRQ 4: the console.</summary>
+    Com1 = 1,
+
+    /// <summary>Second 16550A at 2F8h, IRQ 3: the domain's data line.</summary>
+    Com2 = 2,
+
+    /// <summary>GuardPort; exactly the partitions with a channel have it.</summary>
+    GuardPort = 4,
+}
