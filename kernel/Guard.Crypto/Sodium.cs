@@ -1,4 +1,4 @@
-// Protects nothing by itself: the one door to libsodium (https://doc.libsodium.org, "Public-key signatures").
+// Protects nothing by itself: the one door to libsodium (https://doc.libsodium.org, "Public-key signatures", "SHA-2", "HMAC-SHA-2").
 // Trusts the library file the operator installed, or named in GUARD_LIBSODIUM, and the runtime's marshalling of byte buffers.
 // Because this file is the P/Invoke home of Guard.Crypto (STYLE rule 14), the bans on DllImport, NativeLibrary, Marshal,
 // Assembly and the environment are lifted here and nowhere else in the project.
@@ -9,13 +9,14 @@ using System.Runtime.InteropServices;
 
 namespace Guard.Crypto;
 
-/// <summary>libsodium's Ed25519 functions, with lengths checked before every call.</summary>
+/// <summary>libsodium's Ed25519, SHA-256 and HMAC functions, with lengths checked before every call.</summary>
 internal static class Sodium
 {
     internal const int SeedBytes = 32;
     internal const int PublicKeyBytes = 32;
     internal const int SecretKeyBytes = 64;
     internal const int SignatureBytes = 64;
+    internal const int DigestBytes = 32;
 
     private const string Library = "libsodium";
 
@@ -84,6 +85,55 @@ internal static class Sodium
         }
 
         return crypto_sign_ed25519_verify_detached(in signature[0], in first, (ulong)message.Length, in publicKey[0]) == 0;
+    }
+
+    /// <summary>SHA-256 of a message into 32 bytes.</summary>
+    internal static void Sha256(ReadOnlySpan<byte> message, Span<byte> digest)
+    {
+        EnsureLoaded();
+        RequireLength(digest.Length, DigestBytes, nameof(digest));
+        byte none = 0;
+        ref readonly byte first = ref none;
+        if (!message.IsEmpty)
+        {
+            first = ref message[0];
+        }
+
+        _ = crypto_hash_sha256(ref digest[0], in first, (ulong)message.Length);       // Answers 0 always (its manual).
+    }
+
+    /// <summary>Bytes of a keyed HMAC-SHA-256 state.</summary>
+    internal static int HmacStateBytes()
+    {
+        EnsureLoaded();
+        return checked((int)crypto_auth_hmacsha256_statebytes());
+    }
+
+    /// <summary>Makes a keyed state, ready to be copied for each message.</summary>
+    internal static void HmacInit(Span<byte> state, ReadOnlySpan<byte> key)
+    {
+        RequireLength(state.Length, HmacStateBytes(), nameof(state));
+        byte none = 0;
+        ref readonly byte first = ref none;
+        if (!key.IsEmpty)
+        {
+            first = ref key[0];
+        }
+
+        _ = crypto_auth_hmacsha256_init(ref state[0], in first, (nuint)key.Length);
+    }
+
+    /// <summary>Takes one message into a keyed state and writes its code; the state is spent.</summary>
+    internal static void HmacFinish(Span<byte> state, ReadOnlySpan<byte> message, Span<byte> code)
+    {
+        RequireLength(state.Length, HmacStateBytes(), nameof(state));
+        RequireLength(code.Length, DigestBytes, nameof(code));
+        if (!message.IsEmpty)
+        {
+            _ = crypto_auth_hmacsha256_update(ref state[0], in message[0], (ulong)message.Length);
+        }
+
+        _ = crypto_auth_hmacsha256_final(ref state[0], ref code[0]);
     }
 
     private static void EnsureLoaded()
@@ -162,4 +212,24 @@ internal static class Sodium
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static extern int crypto_sign_ed25519_verify_detached(
         in byte signature, in byte message, ulong messageLength, in byte publicKey);
+
+    [DllImport(Library, ExactSpelling = true, CallingConvention = CallingConvention.Cdecl)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int crypto_hash_sha256(ref byte digest, in byte message, ulong messageLength);
+
+    [DllImport(Library, ExactSpelling = true, CallingConvention = CallingConvention.Cdecl)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern nuint crypto_auth_hmacsha256_statebytes();
+
+    [DllImport(Library, ExactSpelling = true, CallingConvention = CallingConvention.Cdecl)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int crypto_auth_hmacsha256_init(ref byte state, in byte key, nuint keyLength);
+
+    [DllImport(Library, ExactSpelling = true, CallingConvention = CallingConvention.Cdecl)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int crypto_auth_hmacsha256_update(ref byte state, in byte message, ulong messageLength);
+
+    [DllImport(Library, ExactSpelling = true, CallingConvention = CallingConvention.Cdecl)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int crypto_auth_hmacsha256_final(ref byte state, ref byte code);
 }
