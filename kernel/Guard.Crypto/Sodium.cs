@@ -2,8 +2,9 @@
 // Trusts the library file the operator installed, or named in GUARD_LIBSODIUM, and the runtime's marshalling of byte buffers.
 // Because this file is the P/Invoke home of Guard.Crypto (STYLE rule 14), the bans on DllImport, NativeLibrary, Marshal,
 // Assembly and the environment are lifted here and nowhere else in the project.
-#pragma warning disable RS0030 // Because: see above.
+#pragma warning disable RS0030, GUARD003, GUARD004, GUARD008 // Because: see above.
 using System;
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -20,13 +21,15 @@ internal static class Sodium
 
     private const string Library = "libsodium";
 
-    private static readonly string[] FileNames =
+    private static readonly ImmutableArray<string> FileNames =
     [
         "libsodium.so.26", "libsodium.so.23", "libsodium.so", "libsodium.dylib", "libsodium.26.dylib", "libsodium.23.dylib", "libsodium.dll",
     ];
 
     // Null when the library stands ready, otherwise why it does not. Evaluated once; a failure is repeated to every caller.
+#pragma warning disable GUARD001 // Because: written once by the type initialiser; the outcome of loading a library is a fact of the process.
     private static readonly Exception? Failure = Load();
+#pragma warning restore GUARD001
 
     /// <summary>Version text of the loaded library, such as "1.0.18".</summary>
     internal static string Version()
