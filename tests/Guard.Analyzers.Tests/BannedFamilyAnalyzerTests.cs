@@ -22,6 +22,7 @@ public sealed class BannedFamilyAnalyzerTests
         using System.Threading;
 
         [assembly: System.Reflection.AssemblyTitle("Snippet")]
+        [assembly: System.Resources.NeutralResourcesLanguage("en")]
 
         namespace System.Threading.Own
         {

@@ -108,7 +108,8 @@ internal static class BannedFamilies
             "N:Microsoft.Win32",
             "N:System.Security.Principal",
             "N:System.Security.AccessControl",
-            "N:System.Resources"),
+            "N:System.Resources",
+            "-T:System.Resources.NeutralResourcesLanguageAttribute"),    // The SDK writes it into every project.
         new BannedFamily(
             Rules.Outside,
             "the host's culture is not an input",

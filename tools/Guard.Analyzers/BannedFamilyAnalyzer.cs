@@ -56,7 +56,8 @@ public sealed class BannedFamilyAnalyzer : DiagnosticAnalyzer
         };
         if (family is not null)
         {
-            string name = symbol!.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+            ISymbol named = symbol is IMethodSymbol { MethodKind: MethodKind.Constructor } ? symbol.ContainingType : symbol!;
+            string name = named.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
             context.ReportDiagnostic(Diagnostic.Create(family.Rule, context.Node.GetLocation(), name, family.Reason));
         }
     }
