@@ -1,0 +1,87 @@
+using System;
+using System.IO;
+using Guard.Contracts;
+using Guard.Host.Storage;
+using Xunit;
+
+namespace Guard.Host.Tests;
+
+public sealed class FileLogStoreTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("guard-store-").FullName;
+
+    [Fact]
+    public void AppendedBytesAreReadBackAndListed()
+    {
+        using var store = new FileLogStore(_folder);
+        Assert.Equal(StoreStatus.Ok, store.Append("a/b/wal", [1, 2, 3]));
+        Assert.Equal(StoreStatus.Ok, store.Append("a/b/wal", [4]));
+        Assert.Equal(StoreStatus.Ok, store.Flush("a/b/wal"));
+        Assert.Equal(4, store.LengthBytes("a/b/wal"));
+        var read = new byte[3];
+        Assert.True(store.TryRead("a/b/wal", 1, read));
+        Assert.Equal([2, 3, 4], read);
+        Assert.Equal(["a/b/wal"], store.List("a"));
+    }
+
+    [Fact]
+    public void AReadPastTheEndIsRefused()
+    {
+        using var store = new FileLogStore(_folder);
+        store.Append("f", [1, 2]);
+        Assert.True(store.TryRead("f", 0, new byte[2]));
+        Assert.False(store.TryRead("f", 1, new byte[2]));
+        Assert.False(store.TryRead("f", -1, new byte[1]));
+        Assert.False(store.TryRead("missing", 0, new byte[1]));
+    }
+
+    [Fact]
+    public void AppendContinuesAtTheEndAfterATruncate()
+    {
+        using var store = new FileLogStore(_folder);
+        store.Append("f", [1, 2, 3]);
+        Assert.Equal(StoreStatus.Ok, store.Truncate("f", 1));
+        Assert.Equal(StoreStatus.Ok, store.Append("f", [9]));
+        Assert.Equal([1, 9], File.ReadAllBytes(Path.Combine(_folder, "f")));
+    }
+
+    [Fact]
+    public void ReplaceLeavesNoTemporaryFile()
+    {
+        using var store = new FileLogStore(_folder);
+        Assert.Equal(StoreStatus.Ok, store.Replace("x/state", [7]));
+        Assert.Equal(StoreStatus.Ok, store.Replace("x/state", [8, 8]));
+        Assert.Equal(["x/state"], store.List(""));
+        Assert.Equal(2, store.LengthBytes("x/state"));
+        Assert.Equal(StoreStatus.Ok, store.Delete("x/state"));
+        Assert.Equal(-1, store.LengthBytes("x/state"));
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("/x")]
+    [InlineData("a//b")]
+    [InlineData("a/./b")]
+    public void APathOutsideTheStoreIsRefused(string path)
+    {
+        using var store = new FileLogStore(_folder);
+        Assert.Throws<ArgumentException>(() => store.Append(path, [1]));
+    }
+
+    [Fact]
+    public void ARealFullDiskAnswersFullAndKeepsWhatWasDurable()
+    {
+        if (!Directory.Exists("/dev/full") && !File.Exists("/dev/full"))
+        {
+            return; // Not Linux: the small-tmpfs test of the system suite covers it where it can.
+        }
+
+        string link = Path.Combine(_folder, "full");
+        File.CreateSymbolicLink(link, "/dev/full");
+        using var store = new FileLogStore(_folder);
+        StoreStatus status = store.Append("full", new byte[10]);
+        Assert.Equal(StoreStatus.Full, status);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
