@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Guard.Contracts;
+
+namespace Guard.Kernel;
+
+/// <summary>One boot epoch of a run's journal, as read back.</summary>
+public sealed class JournalEpoch
+{
+    private readonly SortedDictionary<ulong, FrameInputs> _inputs;
+
+    internal JournalEpoch(ulong bootEpoch, Digest policyDigest, ulong logSizeAtStart, ulong? frames, SortedDictionary<ulong, FrameInputs> inputs)
+    {
+        BootEpoch = bootEpoch;
+        PolicyDigest = policyDigest;
+        LogSizeAtStart = logSizeAtStart;
+        Frames = frames;
+        _inputs = inputs;
+    }
+
+    /// <summary>Boot epoch.</summary>
+    public ulong BootEpoch { get; }
+
+    /// <summary>policy_d it ran under.</summary>
+    public Digest PolicyDigest { get; }
+
+    /// <summary>Records in the log when it began: what a replay of the epoch before is cut to.</summary>
+    public ulong LogSizeAtStart { get; }
+
+    /// <summary>How many frames it ran; null when it ended without <see cref="Monitor.Close"/>.</summary>
+    public ulong? Frames { get; }
+
+    /// <summary>Inputs of a frame; <see cref="FrameInputs.Empty"/> where none were journalled.</summary>
+    public FrameInputs InputsOf(ulong frame) => _inputs.TryGetValue(frame, out FrameInputs? inputs) ? inputs : FrameInputs.Empty;
+}

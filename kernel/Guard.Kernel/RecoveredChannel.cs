@@ -1,0 +1,10 @@
+namespace Guard.Kernel;
+
+/// <summary>A channel, as the log left it.</summary>
+/// <param name="State">State.</param>
+/// <param name="HaltRecord">Record of the halt; 0 unless halted.</param>
+/// <param name="EgressSequence">Last number shown to the receiver of a downgrade channel.</param>
+/// <param name="DayCount">Messages counted in the current virtual day.</param>
+/// <param name="Quarantined">Items in quarantine with bytes.</param>
+internal readonly record struct RecoveredChannel(
+    ChannelState State, ulong HaltRecord, ulong EgressSequence, uint DayCount, uint Quarantined);
