@@ -1,0 +1,96 @@
+// Protects: no byte of an image reaches a partition before two roles vouched for it and every hash was checked.
+// Trusts: the keyset; nothing in the file.
+using System;
+using System.Collections.Immutable;
+using Guard.Contracts;
+using Guard.Crypto;
+
+namespace Guard.Images;
+
+/// <summary>Verifies a partition image: both signatures, rollback index, layout, every segment, the page tree. Work: three passes over the payload.</summary>
+public static class ImageVerifier
+{
+    /// <summary>Version of the monitor's image interface.</summary>
+    public const uint MonitorVersion = 1;
+
+    /// <summary>Roles whose thresholds an image needs.</summary>
+    public static ImmutableArray<string> Roles { get; } = ["image-vendor", "image-site"];
+
+    /// <summary>Verifies a file. Never throws for what stands in it.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="keyset">Who may sign.</param>
+    /// <param name="nowUnixSeconds">Wall time for the keys' validity, or null when unknown.</param>
+    /// <param name="leastRollbackIndex">Lowest rollback index still accepted for this image's name.</param>
+    /// <param name="expected">Digest the SystemImage names, or null for any.</param>
+    public static ImageVerification Verify(
+        ReadOnlySpan<byte> file, Keyset keyset, long? nowUnixSeconds, uint leastRollbackIndex, Digest? expected)
+    {
+        if (!ImageFile.TrySplit(file, out ReadOnlySpan<byte> note, out ReadOnlySpan<byte> payload))
+        {
+            return Refuse("malformed", "not a partition image, or cut short");
+        }
+
+        if (!SignedNote.TryParse(note, out SignedNote? parsed) || !ManifestCodec.TryRead(parsed.Text, out ImageManifest? manifest))
+        {
+            return Refuse("malformed", "its manifest is malformed");
+        }
+
+        Digest digest = Digest.From(Sha256.Hash(parsed.Text));
+        string refusal = RoleCheck.Verify(note, keyset, Roles.AsSpan(), nowUnixSeconds, out _);
+        if (refusal.Length > 0)
+        {
+            return Refuse("signature", $"image {manifest!.Name}: {refusal}", manifest, digest);
+        }
+
+        if (expected is Digest named && named != digest)
+        {
+            return Refuse("digest", $"image {manifest!.Name}: it is not the one the system image names", manifest, digest);
+        }
+
+        if (manifest!.MinMonitor > MonitorVersion)
+        {
+            return Refuse("monitor", $"image {manifest.Name}: it needs monitor interface {manifest.MinMonitor}, this is {MonitorVersion}", manifest, digest);
+        }
+
+        if (manifest.RollbackIndex < leastRollbackIndex)
+        {
+            return Refuse("rollback", $"image {manifest.Name}: rollback index {manifest.RollbackIndex} is below {leastRollbackIndex}", manifest, digest);
+        }
+
+        return VerifyPayload(manifest, digest, payload);
+    }
+
+    private static ImageVerification VerifyPayload(ImageManifest manifest, in Digest digest, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> hash = stackalloc byte[Sha256.SizeBytes];
+        long offset = 0;
+        foreach (ImageSegment segment in manifest.Segments)
+        {
+            if (segment.OffsetBytes != offset || segment.LengthBytes > payload.Length - offset
+                || segment.Address > manifest.MemoryBytes || (ulong)segment.LengthBytes > manifest.MemoryBytes - segment.Address)
+            {
+                return Refuse("layout", $"image {manifest.Name}: segment {segment.Name} lies outside payload or memory", manifest, digest);
+            }
+
+            Sha256.Hash(payload.Slice((int)offset, (int)segment.LengthBytes), hash);
+            if (Digest.From(hash) != segment.Hash)
+            {
+                return Refuse("segment", $"image {manifest.Name}: segment {segment.Name} is not what was signed (SHA-256 differs)", manifest, digest);
+            }
+
+            offset += segment.LengthBytes;
+        }
+
+        if (offset != payload.Length)
+        {
+            return Refuse("layout", $"image {manifest.Name}: bytes follow the last segment", manifest, digest);
+        }
+
+        return PageTree.Root(payload) == manifest.TreeRoot
+            ? new ImageVerification(string.Empty, string.Empty, manifest, digest, ImmutableArray.Create(payload))
+            : Refuse("tree", $"image {manifest.Name}: the page tree is not what was signed", manifest, digest);
+    }
+
+    private static ImageVerification Refuse(string code, string refusal, ImageManifest? manifest = null, Digest digest = default) =>
+        new(refusal, code, manifest, digest, []);
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Guard.Audit;
+using Guard.Contracts;
+using Guard.Crypto;
+using Guard.Filters;
+using Guard.Kernel;
+using Guard.Pc;
+
+namespace Guard.Host.Running;
+
+/// <summary>Puts the monitor together: the one place where kernel, filters and emulated PCs meet.</summary>
+internal static class MonitorFactory
+{
+    /// <summary>A fresh PC for a row of the plan.</summary>
+    internal static PcPartition CreatePartition(SystemImage image, PartitionRow row) => new(new PcOptions
+    {
+        Id = row.Id,
+        MemoryBytes = row.MemoryBytes,
+        Devices = row.Devices,
+        DoorbellsPerSlot = row.DoorbellsPerSlot,
+        SlotsPerFrame = (uint)Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
+        TicksPerSecond = image.Clock.TicksPerSecond,
+    });
+
+    /// <summary>A log writer that continues what the store holds, begun for a boot epoch.</summary>
+    /// <exception cref="OperatorException">Exit code 1: the log is corrupt; 2: it cannot be written.</exception>
+    internal static LogWriter OpenLog(BootMaterial boot, ILogStore store, LogRecovery recovery, NoteSigner? signer, byte[] secret, ulong bootEpoch)
+    {
+        if (recovery.Status is not (RecoveryStatus.Fresh or RecoveryStatus.Clean or RecoveryStatus.TornTail))
+        {
+            throw new OperatorException(1, $"the audit log is not one to go on with: {recovery.Diagnosis}", "guard audit verify RUN");
+        }
+
+        var writer = new LogWriter(store, Options(boot, signer, secret), recovery);
+        StoreStatus status = writer.Begin(bootEpoch);
+        if (status != StoreStatus.Ok)
+        {
+            throw new OperatorException(2, $"the audit log cannot be written: {status}; nothing was started");
+        }
+
+        return writer;
+    }
+
+    /// <summary>The monitor of a run or a replay.</summary>
+    internal static Monitor Create(
+        BootMaterial boot, LogWriter log, ILogStore journal, ILogStore held, byte[] secret, ulong bootEpoch, RecoveredState? recovered, bool isReplay, string plant)
+    {
+        ImmutableArray<PartitionPart> parts =
+        [
+            .. boot.Image.Partitions.Select((row, index) => new PartitionPart(CreatePartition(boot.Image, row), boot.Images[index], string.Empty)),
+        ];
+        var monitorParts = new MonitorParts
+        {
+            Image = boot.Image,
+            PolicyDigest = boot.PolicyDigest,
+            Partitions = parts,
+            Filters = new Catalogue(),
+            Log = log,
+            Journal = journal,
+            Held = held,
+            LogSecret = [.. secret],
+            BootEpoch = bootEpoch,
+            BuildDigest = BuildIdentity.Digest,
+            Reviewers = boot.Reviewers,
+            KeysetVersion = boot.KeysetVersion,
+            KeysetDigest = boot.KeysetDigest,
+            Recovered = recovered,
+            IsReplay = isReplay,
+#if GUARD_PLANTS
+            Selected = Planting.Parse(plant),
+#endif
+        };
+#if !GUARD_PLANTS
+        if (plant.Length > 0)
+        {
+            throw new OperatorException(2, $"'{plant}': this is the product; planted faults exist in the test build alone", "GUARD_CONFIGURATION=Planted tools/guard ...");
+        }
+#endif
+        try
+        {
+            return new Monitor(monitorParts);
+        }
+        catch (PlanRefusedException refused)
+        {
+            throw new OperatorException(
+                1, string.Join('\n', refused.Findings.Select(finding => $"{finding.Rule}: {finding.Check} {finding.Text}")), "guard check SYSTEM.yaml", refused);
+        }
+    }
+
+    private static LogOptions Options(BootMaterial boot, NoteSigner? signer, byte[] secret) => new()
+    {
+        Origin = boot.Image.Audit.Origin,
+        LogSecret = secret,
+        Signer = signer,
+        ReserveRecords = (int)boot.Image.Audit.ReserveRecords,
+        CheckpointEveryRecords = (int)boot.Image.Audit.CheckpointEveryRecords,
+    };
+}

@@ -1,0 +1,33 @@
+#if GUARD_PLANTS
+using System;
+using System.Linq;
+using System.Text;
+using Guard.Kernel;
+
+namespace Guard.Host.Running;
+
+/// <summary>Names of planted faults, in the test build alone: `refusal-code` is RefusalCode.</summary>
+internal static class Planting
+{
+    internal static Plant Parse(string name) => name.Length == 0
+        ? Plant.None
+        : Enum.GetValues<Plant>().Where(plant => NameOf(plant) == name).Select(plant => (Plant?)plant).FirstOrDefault()
+            ?? throw new OperatorException(2, $"no planted fault '{name}'", "planted faults: " + string.Join(", ", Enum.GetValues<Plant>().Skip(1).Select(NameOf)));
+
+    private static string NameOf(Plant plant)
+    {
+        var name = new StringBuilder();
+        foreach (char c in plant.ToString())
+        {
+            if (char.IsAsciiLetterUpper(c) && name.Length > 0)
+            {
+                name.Append('-');
+            }
+
+            name.Append(char.ToLowerInvariant(c));
+        }
+
+        return name.ToString();
+    }
+}
+#endif

@@ -1,0 +1,269 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Guard.Audit;
+using Guard.Contracts;
+using Guard.Host.Storage;
+using Guard.Kernel;
+using Monitor = Guard.Kernel.Monitor;
+
+namespace Guard.Host.Running;
+
+/// <summary>One boot epoch of a run: gathers inputs, executes frames, writes what the domains wrote. Decides nothing.</summary>
+public sealed class RunSession : IDisposable
+{
+    private readonly BootMaterial _boot;
+    private readonly RunOptions _options;
+    private readonly FileLogStore _logStore;
+    private readonly FileLogStore _journalStore;
+    private readonly FileLogStore _heldStore;
+    private readonly LogWriter _log;
+    private readonly Monitor _monitor;
+    private readonly TranscriptFile _transcript;
+    private readonly OutputFiles _outputs;
+    private readonly DeskFolder _desk;
+    private readonly ReviewBoard _board;
+    private readonly DeskClerk? _clerk;
+    private readonly WallClock _wall;
+    private readonly List<InputFeed> _feeds = [];
+    private readonly Dictionary<PartitionId, Queue<byte>> _typed = [];
+    private readonly Dictionary<ChannelId, ulong> _haltRecords = [];
+    private readonly long _startStamp = TimeProvider.System.GetTimestamp();
+    private bool _isClosed;
+
+    private RunSession(BootMaterial boot, RunFolder folder, RunOptions options, byte[] secret)
+    {
+        _boot = boot;
+        _options = options;
+        _logStore = new FileLogStore(folder.Log);
+        _journalStore = new FileLogStore(folder.Journal);
+        _heldStore = new FileLogStore(folder.Held);
+        LogRecovery recovery = LogRecovery.Open(_logStore, boot.Image.Audit.Origin, boot.LogKey);
+        RecoveredState? recovered = null;
+        if (options.Resume && !KernelRecovery.TryRead(recovery, out recovered))
+        {
+            throw new OperatorException(1, $"{folder.Log}: the log's recovery state cannot be read: {recovery.Diagnosis}", "guard audit verify " + folder.Root);
+        }
+
+        Recovered = recovered;
+        BootEpoch = recovery.BootEpoch + 1;
+        _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
+        _monitor = MonitorFactory.Create(boot, _log, _journalStore, _heldStore, secret, BootEpoch, recovered, isReplay: false, options.Plant);
+        _outputs = new OutputFiles(folder, boot.Image, options.Outputs, options.Resume);
+        _transcript = new TranscriptFile(folder.Transcript);
+        _desk = new DeskFolder(folder);
+        _board = new ReviewBoard(folder);
+        _wall = new WallClock(boot.Image, options.Desk, TimeProvider.System);
+        _clerk = options.Desk is null
+            ? null
+            : new DeskClerk(options.Desk, options.DeskKeys!, boot.Image) { PolicyDigest = boot.PolicyDigest, KeysetVersion = boot.KeysetVersion };
+        foreach ((string domain, string file) in options.Inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            _feeds.Add(new InputFeed(boot.Image.Partitions.Single(row => row.Name == domain).Id, file));
+        }
+    }
+
+    /// <summary>The plan.</summary>
+    public SystemImage Image => _boot.Image;
+
+    /// <summary>Number of this boot epoch, from 1.</summary>
+    public ulong BootEpoch { get; }
+
+    /// <summary>What a resumed run found in its log; null for the first epoch.</summary>
+    public RecoveredState? Recovered { get; }
+
+    /// <summary>The monitor, to be asked, not driven.</summary>
+    public Monitor Monitor => _monitor;
+
+    /// <summary>Records in the log.</summary>
+    public ulong LogSize => _log.TreeSize;
+
+    /// <summary>Starts, or goes on with, a run.</summary>
+    /// <exception cref="OperatorException">The run cannot be started; nothing of a guest has run.</exception>
+    public static RunSession Start(BootMaterial boot, RunFolder folder, RunOptions options, byte[] secret)
+    {
+        ArgumentNullException.ThrowIfNull(boot);
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckDomains(boot.Image, options);
+        var session = new RunSession(boot, folder, options, secret);
+        StoreStatus status = session._monitor.Start();
+        if (status != StoreStatus.Ok)
+        {
+            session.Dispose();
+            throw new OperatorException(2, $"the run cannot be recorded ({status}); nothing was started", "is the disk full, or the folder read-only?");
+        }
+
+        return session;
+    }
+
+    /// <summary>Types bytes on a domain's console; they are journalled at the next frame.</summary>
+    public void Type(PartitionId partition, ReadOnlySpan<byte> bytes)
+    {
+        if (!_typed.TryGetValue(partition, out Queue<byte>? queue))
+        {
+            queue = new Queue<byte>();
+            _typed.Add(partition, queue);
+        }
+
+        foreach (byte b in bytes)
+        {
+            queue.Enqueue(b);
+        }
+    }
+
+    /// <summary>Runs one frame and its gap.</summary>
+    public FrameReport Step()
+    {
+        Pace();
+        ulong frame = _monitor.Frame;
+        (FrameInputs inputs, int folderNotes) = Gather(frame);
+        FramePlan plan = _monitor.BeginFrame(inputs);
+        Settle(plan, inputs, folderNotes);
+        Execute(plan);
+        FrameReport report = _monitor.EndFrame();
+        foreach (ChannelEvent change in report.Channels.Where(change => change.To == ChannelState.Halted))
+        {
+            _haltRecords[change.Channel] = change.Record;
+        }
+
+        _outputs.Write(report);
+        _board.Update(_monitor, report);
+        _transcript.Append(TranscriptFile.Line(BootEpoch, frame, _monitor, Image.Partitions));
+        return report;
+    }
+
+    /// <summary>True when nothing is left to do: idle, no input left, no order left in the desk script.</summary>
+    public bool IsDone(FrameReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.IsModuleHalted
+            || (report.IsIdle && _feeds.All(feed => feed.AtEnd) && (_clerk is null || _clerk.IsDone(_monitor.Frame))
+                && _desk.Waiting().Count == 0 && _typed.Values.All(queue => queue.Count == 0));
+    }
+
+    /// <summary>Ends the run in order. Exceptions of storage are reported as a status.</summary>
+    public StoreStatus Close()
+    {
+        _isClosed = true;
+        StoreStatus status = _monitor.Close();
+        _transcript.Append(TranscriptFile.EndLine(BootEpoch, _monitor.RunDigest()));
+        return status;
+    }
+
+    /// <summary>Leaves the run as it is; what is durable stays, as after a crash, unless <see cref="Close"/> was called.</summary>
+    public void Dispose()
+    {
+        _transcript.Dispose();
+        _outputs.Dispose();
+        foreach (InputFeed feed in _feeds)
+        {
+            feed.Dispose();
+        }
+
+        if (_isClosed)
+        {
+            _log.Dispose();
+        }
+
+        _logStore.Dispose();
+        _journalStore.Dispose();
+        _heldStore.Dispose();
+    }
+
+    private static void CheckDomains(SystemImage image, RunOptions options)
+    {
+        foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
+        {
+            PartitionRow? row = image.Partitions.FirstOrDefault(partition => partition.Name == domain)
+                ?? throw new OperatorException(2, $"there is no domain '{domain}'", "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+            if (!row.Devices.HasFlag(PartitionDevices.Com2))
+            {
+                throw new OperatorException(2, $"'{domain}' has no second serial port", $"give it a second uart: {row.RuleLocation}");
+            }
+        }
+    }
+
+    private (FrameInputs Inputs, int FolderNotes) Gather(ulong frame)
+    {
+        var console = ImmutableArray.CreateBuilder<ConsoleInput>();
+        foreach (InputFeed feed in _feeds)
+        {
+            ReadOnlySpan<byte> bytes = feed.Offer(_monitor.InputFreeBytes(feed.Partition, 1));
+            console.Add(new ConsoleInput(feed.Partition, 1, [.. bytes]));
+        }
+
+        foreach ((PartitionId partition, Queue<byte> queue) in _typed.OrderBy(pair => pair.Key.Value))
+        {
+            int count = Math.Min(queue.Count, _monitor.InputFreeBytes(partition, 0));
+            console.Add(new ConsoleInput(partition, 0, [.. queue.Take(count)]));
+        }
+
+        List<NoteInput> notes = _desk.Waiting();
+        int folderNotes = notes.Count;
+        if (_clerk is not null)
+        {
+            notes.AddRange(_clerk.Notes(_monitor, frame, _wall.Now(frame), channel => _haltRecords.GetValueOrDefault(channel, ulong.MaxValue)));
+        }
+
+        return (new FrameInputs { Wall = _wall.Sample(frame), Console = console.ToImmutable(), Notes = [.. notes] }, folderNotes);
+    }
+
+    private void Settle(FramePlan plan, FrameInputs inputs, int folderNotes)
+    {
+        for (int i = 0; i < inputs.Console.Length; i++)
+        {
+            int taken = i < plan.AcceptedConsoleBytes.Count ? plan.AcceptedConsoleBytes[i] : 0;
+            if (i < _feeds.Count)
+            {
+                _feeds[i].Taken(taken);
+                continue;
+            }
+
+            Queue<byte> queue = _typed[inputs.Console[i].Partition];
+            for (int n = 0; n < taken; n++)
+            {
+                queue.Dequeue();
+            }
+        }
+
+        foreach (NoteInput note in inputs.Notes.Take(Math.Min(folderNotes, plan.AcceptedNotes)))
+        {
+            _desk.Taken(note.Name);
+        }
+    }
+
+    private void Execute(FramePlan plan)
+    {
+        if (_options.Cores <= 1)
+        {
+            foreach (FrameRun run in plan.Runs)
+            {
+                run.Execute();
+            }
+
+            return;
+        }
+
+        Parallel.ForEach(plan.Runs, new ParallelOptions { MaxDegreeOfParallelism = _options.Cores }, run => run.Execute());
+    }
+
+    private void Pace()
+    {
+        if (!_options.PaceRealtime)
+        {
+            return;
+        }
+
+        double periodSeconds = (double)Image.Schedules[0].FrameTicks / Image.Clock.TicksPerSecond;
+        TimeSpan wait = TimeSpan.FromSeconds(_monitor.Frame * periodSeconds) - TimeProvider.System.GetElapsedTime(_startStamp);
+        if (wait > TimeSpan.Zero)
+        {
+            Thread.Sleep(wait);
+        }
+    }
+}
