@@ -1,0 +1,297 @@
+using System;
+using System.Collections.Generic;
+using Guard.X86.Paging;
+
+namespace Guard.X86;
+
+/// <summary>
+/// The physical memory of one partition: sparse RAM in 4 KiB pages, ROM, and holes that belong to devices. A page that nobody has
+/// stored to is the partition's own zero page.
+/// </summary>
+/// <remarks>No member throws for an address a guest or a device names; only a wrong configuration throws.</remarks>
+public sealed class PhysicalMemory
+{
+    /// <summary>Bytes in a page.</summary>
+    public const int PageSizeBytes = PageBytes.Size;
+
+    /// <summary>The most RAM a partition can have: 4 GiB, what 32-bit physical addresses without PAE reach.</summary>
+    public const ulong MaxSizeBytes = 1UL << 32;
+
+    private const int PageShift = 12;
+
+    private readonly GuestPage _zeroPage = new();
+    private readonly GuestPage?[] _pages;
+    private readonly ulong[] _dirty;
+    private readonly Dictionary<ulong, GuestPage> _highRoms = [];
+    private bool _a20Gate = true;
+
+    /// <summary>Makes zeroed RAM from address 0 on.</summary>
+    /// <param name="sizeBytes">A positive multiple of 4096, at most <see cref="MaxSizeBytes"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not such a number.</exception>
+    /// <exception cref="PlatformNotSupportedException">The host is big-endian; guest pages are overlaid in place.</exception>
+    public PhysicalMemory(ulong sizeBytes)
+    {
+        if (sizeBytes == 0 || sizeBytes > MaxSizeBytes || sizeBytes % PageSizeBytes != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(sizeBytes), sizeBytes, "RAM is a positive multiple of 4096 up to 4 GiB.");
+        }
+
+        if (!BitConverter.IsLittleEndian)
+        {
+            throw new PlatformNotSupportedException("Guest memory needs a little-endian host.");
+        }
+
+        SizeBytes = sizeBytes;
+        _pages = new GuestPage?[sizeBytes >> PageShift];
+        _dirty = new ulong[(_pages.Length + 63) / 64];
+        Array.Fill(_pages, _zeroPage);
+    }
+
+    /// <summary>Size of RAM in bytes.</summary>
+    public ulong SizeBytes { get; }
+
+    /// <summary>Pages of RAM that have an object of their own: those ever stored to or executed from.</summary>
+    public int AllocatedPages { get; private set; }
+
+    /// <summary>The A20 gate. When closed, the CPU sees address bit 20 as 0; devices do not.</summary>
+    public bool A20Gate
+    {
+        get => _a20Gate;
+        set
+        {
+            if (_a20Gate != value)
+            {
+                _a20Gate = value;
+                Epoch++;
+            }
+        }
+    }
+
+    /// <summary>Changes whenever a CPU must forget the page references and store permissions it has cached.</summary>
+    internal ulong Epoch { get; private set; }
+
+    /// <summary>Copies RAM or ROM to <paramref name="target"/>.</summary>
+    /// <returns>False, with the target untouched, when any byte is neither RAM nor ROM.</returns>
+    public bool TryRead(ulong address, Span<byte> target)
+    {
+        if (!AllPages(address, target.Length, writable: false))
+        {
+            return false;
+        }
+
+        while (!target.IsEmpty)
+        {
+            int offset = (int)(address & (PageSizeBytes - 1));
+            int lengthBytes = Math.Min(PageSizeBytes - offset, target.Length);
+            Find(address >> PageShift)!.Bytes.Slice(offset, lengthBytes).CopyTo(target);
+            target = target[lengthBytes..];
+            address += (ulong)lengthBytes;
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies <paramref name="source"/> to RAM, marks its pages dirty and drops code decoded from the bytes replaced.</summary>
+    /// <returns>False, with memory untouched, when any byte is not RAM.</returns>
+    public bool TryWrite(ulong address, ReadOnlySpan<byte> source)
+    {
+        if (!AllPages(address, source.Length, writable: true))
+        {
+            return false;
+        }
+
+        while (!source.IsEmpty)
+        {
+            int offset = (int)(address & (PageSizeBytes - 1));
+            int lengthBytes = Math.Min(PageSizeBytes - offset, source.Length);
+            GuestPage page = Touch(address >> PageShift);
+            source[..lengthBytes].CopyTo(page.Bytes[offset..]);
+            page.Code?.Invalidate(offset, lengthBytes);
+            MarkDirty(address >> PageShift);
+            source = source[lengthBytes..];
+            address += (ulong)lengthBytes;
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies one page of RAM.</summary>
+    /// <param name="page">Page number: physical address divided by 4096.</param>
+    /// <param name="target">At least 4096 bytes.</param>
+    /// <returns>False, with the target untouched, when the page is not RAM or the target too short.</returns>
+    public bool TryReadPage(uint page, Span<byte> target)
+    {
+        if (page >= (uint)_pages.Length || _pages[page] is not GuestPage found || target.Length < PageSizeBytes)
+        {
+            return false;
+        }
+
+        found.Bytes.CopyTo(target);
+        return true;
+    }
+
+    /// <summary>
+    /// Appends, in ascending order, the numbers of the pages of RAM stored to by the CPU or a device since the last call, and clears the marks.
+    /// </summary>
+    /// <returns>How many were appended.</returns>
+    public int CollectDirtyPages(ICollection<uint> pageNumbers)
+    {
+        ArgumentNullException.ThrowIfNull(pageNumbers);
+        int count = 0;
+        for (int word = 0; word < _dirty.Length; word++)
+        {
+            ulong marks = _dirty[word];
+            _dirty[word] = 0;
+            for (; marks != 0; marks &= marks - 1)
+            {
+                pageNumbers.Add((uint)((word * 64) + System.Numerics.BitOperations.TrailingZeroCount(marks)));
+                count++;
+            }
+        }
+
+        if (count != 0)
+        {
+            Epoch++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Makes all RAM zero again; ROM and holes stay. Every page that had an object of its own counts as stored to.</summary>
+    public void Erase()
+    {
+        for (int page = 0; page < _pages.Length; page++)
+        {
+            if (_pages[page] is GuestPage found && !found.IsReadOnly && !ReferenceEquals(found, _zeroPage))
+            {
+                found.Code?.Invalidate(0, PageSizeBytes);
+                _pages[page] = _zeroPage;
+                MarkDirty((ulong)page);
+            }
+        }
+
+        AllocatedPages = 0;
+        Epoch++;
+    }
+
+    /// <summary>
+    /// Places read-only memory. The same image can be placed at several addresses, so that a BIOS stands at the top of 4 GiB and below 1 MiB.
+    /// </summary>
+    /// <param name="address">Physical address, a multiple of 4096.</param>
+    /// <param name="image">Its bytes; the last page is filled up with FFh.</param>
+    /// <exception cref="ArgumentException">The address is not a multiple of 4096, or the image is empty or ends beyond 2^52.</exception>
+    public void AddRom(ulong address, ReadOnlySpan<byte> image)
+    {
+        if (address % PageSizeBytes != 0 || image.IsEmpty || address > (1UL << 52) - (ulong)image.Length)
+        {
+            throw new ArgumentException("A ROM stands at a multiple of 4096 and is not empty.", nameof(address));
+        }
+
+        for (ulong number = address >> PageShift; !image.IsEmpty; number++)
+        {
+            int lengthBytes = Math.Min(image.Length, PageSizeBytes);
+            GuestPage rom = new() { IsReadOnly = true };
+            rom.Bytes.Fill(0xFF);
+            image[..lengthBytes].CopyTo(rom.Bytes);
+            image = image[lengthBytes..];
+            Replace(number, rom);
+        }
+
+        Epoch++;
+    }
+
+    /// <summary>Takes addresses away from RAM and gives them to the bus (<see cref="IPortBus.ReadMemory"/>), as the VGA window is.</summary>
+    /// <param name="address">Physical address, a multiple of 4096.</param>
+    /// <param name="lengthBytes">A multiple of 4096; only the part inside RAM matters.</param>
+    /// <exception cref="ArgumentException">Address or length is not a multiple of 4096.</exception>
+    public void AddHole(ulong address, ulong lengthBytes)
+    {
+        if (address % PageSizeBytes != 0 || lengthBytes % PageSizeBytes != 0)
+        {
+            throw new ArgumentException("A hole consists of whole pages.", nameof(address));
+        }
+
+        ulong first = address >> PageShift;
+        for (ulong page = first; page < (ulong)_pages.Length && page - first < lengthBytes >> PageShift; page++)
+        {
+            Replace(page, null);
+        }
+
+        Epoch++;
+    }
+
+    /// <summary>The page object that answers reads of a physical page; null where the bus answers.</summary>
+    internal GuestPage? Find(ulong pageNumber)
+    {
+        if (pageNumber < (ulong)_pages.Length)
+        {
+            return _pages[pageNumber];
+        }
+
+        return _highRoms.TryGetValue(pageNumber, out GuestPage? rom) ? rom : null;
+    }
+
+    /// <summary>The page object of a RAM page that is about to be stored to or executed: never the zero page.</summary>
+    /// <param name="pageNumber">A page for which <see cref="Find"/> returned a page.</param>
+    internal GuestPage Touch(ulong pageNumber)
+    {
+        GuestPage page = Find(pageNumber)!;
+        if (!ReferenceEquals(page, _zeroPage))
+        {
+            return page;
+        }
+
+        page = new GuestPage();
+        _pages[pageNumber] = page;
+        AllocatedPages++;
+        Epoch++;
+        return page;
+    }
+
+    /// <summary>Marks a page of RAM as stored to.</summary>
+    internal void MarkDirty(ulong pageNumber) => _dirty[pageNumber >> 6] |= 1UL << (int)(pageNumber & 63);
+
+    /// <summary>Applies the A20 gate to an address the CPU drives.</summary>
+    internal ulong ApplyA20(ulong address) => _a20Gate ? address : address & ~(1UL << 20);
+
+    private void Replace(ulong pageNumber, GuestPage? page)
+    {
+        if (pageNumber >= (ulong)_pages.Length)
+        {
+            _highRoms[pageNumber] = page!;
+            return;
+        }
+
+        if (_pages[pageNumber] is GuestPage old && !ReferenceEquals(old, _zeroPage))
+        {
+            old.Code?.Invalidate(0, PageSizeBytes);
+            AllocatedPages -= old.IsReadOnly ? 0 : 1;
+        }
+
+        _pages[pageNumber] = page;
+    }
+
+    private bool AllPages(ulong address, int lengthBytes, bool writable)
+    {
+        if (lengthBytes == 0)
+        {
+            return true;
+        }
+
+        ulong last = address + (ulong)(lengthBytes - 1);
+        if (last < address)
+        {
+            return false;
+        }
+
+        for (ulong number = address >> PageShift; number <= last >> PageShift; number++)
+        {
+            if (Find(number) is not GuestPage page || (writable && page.IsReadOnly))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
