@@ -43,11 +43,15 @@ public sealed class Cpu
     /// <summary>The last exception delivered or attempted; null after <see cref="Reset"/>.</summary>
     public CrashRecord? LastFault { get; private set; }
 
+    /// <summary>Exceptions delivered or attempted since <see cref="Reset"/>.</summary>
+    public ulong FaultCount { get; private set; }
+
     /// <summary>Puts the registers where RESET puts them and forgets the last fault. Memory and <see cref="Tick"/> stay.</summary>
     public void Reset()
     {
         State.Reset();
         LastFault = null;
+        FaultCount = 0;
     }
 
     /// <summary>Executes until the budget is used or something ends the run.</summary>
