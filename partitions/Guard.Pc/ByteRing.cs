@@ -1,0 +1,86 @@
+using System;
+
+namespace Guard.Pc;
+
+/// <summary>A bounded queue of bytes, allocated once.</summary>
+internal sealed class ByteRing
+{
+    private readonly byte[] _bytes;
+    private int _first;
+
+    public ByteRing(int capacityBytes)
+    {
+        _bytes = new byte[capacityBytes];
+    }
+
+    /// <summary>Bytes waiting.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes that still fit.</summary>
+    public int FreeBytes => _bytes.Length - Count;
+
+    /// <summary>Appends one byte; false, and nothing changed, when full.</summary>
+    public bool TryPut(byte value)
+    {
+        if (Count == _bytes.Length)
+        {
+            return false;
+        }
+
+        _bytes[Wrap(_first + Count)] = value;
+        Count++;
+        return true;
+    }
+
+    /// <summary>Appends as many bytes as fit, oldest first.</summary>
+    /// <returns>How many were taken.</returns>
+    public int Put(ReadOnlySpan<byte> source)
+    {
+        int count = Math.Min(source.Length, FreeBytes);
+        int start = Wrap(_first + Count);
+        int head = Math.Min(count, _bytes.Length - start);
+        source[..head].CopyTo(_bytes.AsSpan(start));
+        source[head..count].CopyTo(_bytes);
+        Count += count;
+        return count;
+    }
+
+    /// <summary>Removes the oldest byte; false when empty.</summary>
+    public bool TryTake(out byte value)
+    {
+        value = 0;
+        if (Count == 0)
+        {
+            return false;
+        }
+
+        value = _bytes[_first];
+        _first = Wrap(_first + 1);
+        Count--;
+        return true;
+    }
+
+    /// <summary>Removes up to target.Length bytes, oldest first.</summary>
+    /// <returns>How many were written to the target.</returns>
+    public int Take(Span<byte> target)
+    {
+        int count = Math.Min(target.Length, Count);
+        int head = Math.Min(count, _bytes.Length - _first);
+        _bytes.AsSpan(_first, head).CopyTo(target);
+        _bytes.AsSpan(0, count - head).CopyTo(target[head..]);
+        _first = Wrap(_first + count);
+        Count -= count;
+        return count;
+    }
+
+    /// <summary>Empties the queue and overwrites what it held.</summary>
+    public void Erase()
+    {
+        Array.Clear(_bytes);
+        _first = 0;
+        Count = 0;
+    }
+
+    // A position is below twice the capacity: both summands are below it.
+    private int Wrap(int position) => position >= _bytes.Length ? position - _bytes.Length : position;
+}

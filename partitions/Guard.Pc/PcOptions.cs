@@ -1,0 +1,52 @@
+using System;
+using Guard.Contracts;
+
+namespace Guard.Pc;
+
+/// <summary>What a partition's PC is made of. Equal options, images and inputs give equal runs.</summary>
+public sealed record PcOptions
+{
+    /// <summary>The most submissions a frame may carry; each has a 64 KiB buffer of its own.</summary>
+    public const int MaxSubmissionsPerFrame = 4096;
+
+    /// <summary>Who this is.</summary>
+    public required PartitionId Id { get; init; }
+
+    /// <summary>RAM in bytes, a positive multiple of 4096, at most 4 GiB.</summary>
+    public required ulong MemoryBytes { get; init; }
+
+    /// <summary>Devices beyond processor, memory, interrupt controllers and timer.</summary>
+    public required PartitionDevices Devices { get; init; }
+
+    /// <summary>Doorbells that are copied in one slot; more are counted and answered alike.</summary>
+    public uint DoorbellsPerSlot { get; init; }
+
+    /// <summary>Slots this partition has in a major frame, at least 1.</summary>
+    public uint SlotsPerFrame { get; init; } = 1;
+
+    /// <summary>Ticks in one virtual second, 1,000 to 10^10.</summary>
+    public ulong TicksPerSecond { get; init; } = 1_000_000_000;
+
+    /// <summary>Bytes of outside input kept for each serial port, 1 to 16 Mi.</summary>
+    public int SerialInputBytes { get; init; } = 16384;
+
+    /// <summary>Bytes of output kept for each serial port until the host takes them, 1 to 16 Mi; more are dropped and counted.</summary>
+    public int SerialOutputBytes { get; init; } = 262144;
+
+    /// <summary>Bring-up ports of a plain PC; null under the monitor.</summary>
+    public PlainPcOptions? PlainPc { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Check()
+    {
+        const int MaxSerialBytes = 16 * 1024 * 1024;
+        ArgumentOutOfRangeException.ThrowIfZero(SlotsPerFrame);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)DoorbellsPerSlot * SlotsPerFrame, (ulong)MaxSubmissionsPerFrame);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TicksPerSecond, 1_000UL);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TicksPerSecond, 10_000_000_000UL);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SerialInputBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SerialInputBytes, MaxSerialBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SerialOutputBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(SerialOutputBytes, MaxSerialBytes);
+    }
+}

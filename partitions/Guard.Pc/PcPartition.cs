@@ -1,0 +1,297 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Guard.Contracts;
+using Guard.Pc.Devices;
+using Guard.Pc.Loaders;
+using Guard.X86;
+using Guard.X86.State;
+using CrashRecord = Guard.Contracts.CrashRecord;
+
+namespace Guard.Pc;
+
+/// <summary>One emulated PC as the monitor sees it: a processor, its memory, its chips, and nothing of anyone else.</summary>
+/// <remarks>
+/// Virtual time is what the caller of <see cref="RunSlot"/> says plus the ticks used. A slot runs the processor from event to event of its
+/// own timer; HLT skips to the next event or to the slot's end without work on the host. A timer that expired between two slots fires,
+/// once, at the start of the later one.
+/// </remarks>
+public sealed class PcPartition : IPartition
+{
+    private const uint InterruptFlag = 0x200;
+
+    private readonly PhysicalMemory _memory;
+    private readonly PortBus _bus;
+    private readonly Cpu _cpu;
+    private readonly List<uint> _dirtyPages;
+    private readonly byte[] _page = new byte[PhysicalMemory.PageSizeBytes];
+    private readonly byte[] _registers = new byte[Cpu.ArchitecturalStateBytes];
+    private ulong _instructions;
+    private bool _isBooted;
+    private bool _isFaulted;
+    private bool _isShutdown;
+    private bool _isHalted;
+    private bool _isBootAreaPlaced;
+
+    /// <summary>Builds the PC, erased and not booted.</summary>
+    /// <exception cref="ArgumentNullException">No options.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public PcPartition(PcOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        Id = options.Id;
+        _memory = new PhysicalMemory(options.MemoryBytes);
+        _bus = new PortBus(options, _memory);
+        _cpu = new Cpu(_memory, _bus, new CpuOptions());
+        _bus.Connect(_cpu);
+        _dirtyPages = [];
+        Erase();
+    }
+
+    /// <inheritdoc/>
+    public PartitionId Id { get; }
+
+    /// <inheritdoc/>
+    public ulong MemoryBytes => _memory.SizeBytes;
+
+    /// <inheritdoc/>
+    public int SubmissionCount => _bus.Guard?.Outbox.Count ?? 0;
+
+    /// <inheritdoc/>
+    public int InboxFreeBytes => _bus.Guard?.InboxFreeBytes ?? 0;
+
+    /// <inheritdoc/>
+    public PartitionCounters Counters => new(
+        _instructions,
+        _bus.Guard?.Doorbells ?? 0,
+        _bus.Guard?.DoorbellsOverAllowance ?? 0,
+        _bus.Guard?.MalformedClaims ?? 0,
+        _bus.OpenPortAccesses,
+        _bus.OpenMemoryAccesses,
+        _cpu.FaultCount);
+
+    /// <inheritdoc/>
+    public CrashRecord? LastCrash { get; private set; }
+
+    /// <summary>Of a plain PC: the exit code once the guest has written the exit port. It does not run on.</summary>
+    public int? ExitCode => _bus.Plain?.ExitCode;
+
+    /// <inheritdoc/>
+    public void Erase()
+    {
+        _memory.Erase();
+        _cpu.Reset();
+        _bus.Reset();
+        _memory.CollectDirtyPages(_dirtyPages);          // What follows is counted from all-zero RAM on, at first start and at restart alike.
+        _dirtyPages.Clear();
+        _instructions = 0;
+        _isBooted = false;
+        _isFaulted = false;
+        _isShutdown = false;
+        _isHalted = false;
+        _isBootAreaPlaced = false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryPlace(ulong address, ReadOnlySpan<byte> bytes)
+    {
+        if (address > MemoryBytes || (ulong)bytes.Length > MemoryBytes - address || !_memory.TryWrite(address, bytes))
+        {
+            return false;
+        }
+
+        _isBootAreaPlaced |= MultibootInformation.Overlaps(address, (ulong)bytes.Length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryCopyOut(GuestClaim claim, Span<byte> target) => GuardPort.TryCopyOut(_memory, claim, target);
+
+    /// <inheritdoc/>
+    public bool TryBoot(in BootRequest request) => TryBoot(request, []);
+
+    /// <summary>As <see cref="TryBoot(in BootRequest)"/>, with modules already placed in RAM (Multiboot only).</summary>
+    public bool TryBoot(in BootRequest request, ImmutableArray<MultibootModule> modules)
+    {
+        _isBooted = request.Protocol switch
+        {
+            BootProtocol.BootSector => modules.IsEmpty && BootSector.TryBoot(_cpu, _memory, request),
+            BootProtocol.Multiboot => !_isBootAreaPlaced && MultibootInformation.TryBoot(_cpu, _memory, request, modules),
+            _ => false,
+        };
+        return _isBooted;
+    }
+
+    /// <inheritdoc/>
+    public SlotExit RunSlot(ulong startTick, ulong lengthTicks)
+    {
+        _bus.Guard?.BeginSlot();
+        if (_isFaulted || _isShutdown)
+        {
+            return Exit(_isFaulted ? SlotExitReason.EmulatorFault : SlotExitReason.Shutdown, 0);
+        }
+
+        if (!_isBooted || lengthTicks > ulong.MaxValue - startTick)
+        {
+            return Exit(SlotExitReason.Halted, 0);
+        }
+
+        try
+        {
+            return Run(startTick, startTick + lengthTicks);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // No guest is meant to get here. If one does, it is our mistake, and it costs that guest alone.
+            return Fault(startTick, e.GetType().Name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Submission GetSubmission(int index) => Outbox().Submission(index);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> GetSubmissionBytes(int index) => Outbox().Bytes(index);
+
+    /// <inheritdoc/>
+    public void ClearOutbox() => _bus.Guard?.Outbox.Clear();
+
+    /// <inheritdoc/>
+    public bool TryDeliver(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes) =>
+        _bus.Guard is GuardPort guard && guard.TryDeliver(channel, sequence, type, payload, contentBytes);
+
+    /// <inheritdoc/>
+    public void SetAcknowledgement(ChannelId channel, byte symbol) => _bus.Guard?.SetAcknowledgement(channel, symbol);
+
+    /// <inheritdoc/>
+    public int InputFreeBytes(int port) => _bus.Serial(port)?.InputFreeBytes ?? 0;
+
+    /// <inheritdoc/>
+    public void OfferInput(int port, ReadOnlySpan<byte> bytes) => _bus.Serial(port)?.OfferInput(bytes);
+
+    /// <inheritdoc/>
+    public int TakeOutput(int port, Span<byte> target) => _bus.Serial(port)?.TakeOutput(target) ?? 0;
+
+    /// <summary>Bytes that the guest wrote to a serial port while its output buffer was full. The guest cannot tell.</summary>
+    public ulong DroppedOutputBytes(int port) => _bus.Serial(port)?.DroppedOutputBytes ?? 0;
+
+    /// <summary>Of a plain PC: takes what the guest wrote to the debug port, oldest first.</summary>
+    public int TakeDebugOutput(Span<byte> target) => _bus.Plain?.TakeDebugOutput(target) ?? 0;
+
+    /// <summary>Of a plain PC: takes the POST codes the guest wrote, oldest first.</summary>
+    public int TakePostCodes(Span<byte> target) => _bus.Plain?.TakePostCodes(target) ?? 0;
+
+    /// <inheritdoc/>
+    public void WriteTranscript(IStateSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        _cpu.CopyArchitecturalState(_registers);
+        sink.Append(_registers);
+        _bus.WriteState(sink);
+        _dirtyPages.Clear();
+        _memory.CollectDirtyPages(_dirtyPages);
+        Span<byte> number = stackalloc byte[4];
+        foreach (uint page in _dirtyPages)
+        {
+            _memory.TryReadPage(page, _page);
+            var writer = new StateWriter(number);
+            writer.Doubleword(page);
+            sink.Append(number);
+            sink.Append(_page);
+        }
+
+        WriteCounters(sink);
+    }
+
+    private SlotExit Run(ulong startTick, ulong endTick)
+    {
+        _cpu.Tick = startTick;
+        while (true)
+        {
+            ulong tick = _cpu.Tick;
+            _bus.Timer.Advance(tick);
+            _bus.Refresh();
+            if (ExitCode is not null)
+            {
+                return Exit(SlotExitReason.Halted, tick - startTick);
+            }
+
+            if (tick >= endTick)
+            {
+                return Exit(ReasonAtEnd(), endTick - startTick);
+            }
+
+            // The timer stands advanced, so its next event lies ahead; Max keeps that true at the end of 64-bit time.
+            ulong horizon = Math.Min(endTick, Math.Max(_bus.Timer.NextEventTick, tick + 1));
+            RunExit exit = _cpu.Run(horizon - tick);
+            _instructions += exit.TicksUsed;
+            if (exit.Reason == RunExitReason.Shutdown)
+            {
+                _isShutdown = true;
+                LastCrash = CrashReport.Make(_cpu, CrashReport.DescribeShutdown(_cpu));
+                return Exit(SlotExitReason.Shutdown, _cpu.Tick - startTick);
+            }
+
+            _isHalted = exit.Reason == RunExitReason.Halted;
+            if (_isHalted)
+            {
+                Skip(endTick);
+            }
+            else if (exit.TicksUsed == 0)
+            {
+                return Fault(startTick, "a run without progress");
+            }
+        }
+    }
+
+    // In HLT: to the next event that can wake the processor, or to the slot's end.
+    private void Skip(ulong endTick)
+    {
+        bool canWake = (_cpu.State.EFLAGS & InterruptFlag) != 0 && _bus.Controllers.IsUnmasked(0);
+        ulong next = canWake ? Math.Max(_bus.Timer.NextEventTick, _cpu.Tick + 1) : endTick;
+        _cpu.Tick = Math.Min(next, endTick);
+    }
+
+    private SlotExitReason ReasonAtEnd()
+    {
+        if (!_isHalted)
+        {
+            return SlotExitReason.BudgetSpent;
+        }
+
+        if ((_cpu.State.EFLAGS & InterruptFlag) == 0)
+        {
+            return SlotExitReason.Halted;
+        }
+
+        bool timerWakes = _bus.Timer.IsArmed && _bus.Controllers.IsUnmasked(0);
+        return timerWakes || _cpu.InterruptLine ? SlotExitReason.Waiting : SlotExitReason.Idle;
+    }
+
+    private SlotExit Exit(SlotExitReason reason, ulong usedTicks) => new(reason, usedTicks, _bus.Guard?.SlotDoorbells ?? 0);
+
+    private SlotExit Fault(ulong startTick, string what)
+    {
+        _isFaulted = true;
+        LastCrash = CrashReport.Make(_cpu, "emulator fault: " + what);
+        return Exit(SlotExitReason.EmulatorFault, _cpu.Tick - startTick);
+    }
+
+    private GuardOutbox Outbox() => _bus.Guard?.Outbox ?? throw new InvalidOperationException("this partition has no guard device");
+
+    private void WriteCounters(IStateSink sink)
+    {
+        PartitionCounters counters = Counters;
+        Span<byte> buffer = stackalloc byte[7 * 8];
+        var writer = new StateWriter(buffer);
+        writer.Quadword(counters.Instructions);
+        writer.Quadword(counters.Doorbells);
+        writer.Quadword(counters.DoorbellsOverAllowance);
+        writer.Quadword(counters.MalformedClaims);
+        writer.Quadword(counters.OpenPortAccesses);
+        writer.Quadword(counters.OpenMemoryAccesses);
+        writer.Quadword(counters.Faults);
+        sink.Append(buffer);
+    }
+}
