@@ -12,6 +12,9 @@ public interface IPartition
     /// <summary>Longest message in either direction, in bytes.</summary>
     public const int MaxMessageBytes = 65536;
 
+    /// <summary>Bytes of an inbox that a message takes beyond its payload, at most.</summary>
+    public const int MessageOverheadBytes = 64;
+
     /// <summary>Who this is.</summary>
     PartitionId Id { get; }
 
@@ -47,6 +50,10 @@ public interface IPartition
 
     /// <summary>Bytes a message may have to fit into the inbox now; 0 when it is full.</summary>
     int InboxFreeBytes { get; }
+
+    /// <summary>Messages the inbox can still take, whatever their length up to <see cref="InboxFreeBytes"/> with <see cref="MessageOverheadBytes"/> each.</summary>
+    /// <remarks>The monitor plans a gap's releases by it, so that no delivery it has announced is refused. Answering less than there is costs time only.</remarks>
+    int InboxFreeMessages => InboxFreeBytes > 0 ? 1 : 0;
 
     /// <summary>Puts a released message into the inbox; the guest's interrupt is raised at its next slot.</summary>
     /// <param name="channel">The channel it came by.</param>
