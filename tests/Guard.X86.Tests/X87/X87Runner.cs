@@ -59,11 +59,7 @@ public static class X87Runner
                 X87Unit.ConditionalMove(machine.X87, instruction.Index, Holds(instruction.Condition, machine.Flags));
                 break;
             case X87Op.Fcomi or X87Op.Fcomip or X87Op.Fucomi or X87Op.Fucomip:
-                if (X87Unit.TryCompareFlags(machine.X87, instruction, out uint flags))
-                {
-                    machine.Flags = (machine.Flags & 0x400) | flags;
-                }
-
+                machine.Flags = (machine.Flags & 0x400) | X87Unit.CompareFlags(machine.X87, instruction);
                 break;
             case X87Op.FnstswAx:
                 machine.General[0] = (machine.General[0] & 0xFFFF_0000) | machine.X87.StatusWord;

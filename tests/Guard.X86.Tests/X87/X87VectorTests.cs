@@ -1,4 +1,5 @@
 using System.IO;
+using Xunit;
 
 namespace Guard.X86.Tests.X87;
 
@@ -6,14 +7,18 @@ namespace Guard.X86.Tests.X87;
 public class X87VectorTests
 {
     [VectorTheory]
-    [Xunit.InlineData("x87-arith")]
-    [Xunit.InlineData("x87-compare")]
-    [Xunit.InlineData("x87-transfer")]
-    [Xunit.InlineData("x87-transcend")]
-    [Xunit.InlineData("x87-control")]
+    [InlineData("x87-arith")]
+    [InlineData("x87-compare")]
+    [InlineData("x87-transfer")]
+    [InlineData("x87-transcend")]
+    [InlineData("x87-control")]
     public void EveryRecordedCaseIsReproduced(string group)
     {
         string path = Path.Combine(VectorFolder.Path!, group + ".txt.gz");
         VectorJudge.AssertAllPass(VectorReader.ReadCompressed(path), X87Runner.Run);
     }
+
+    [Fact]
+    public void EveryOwnCaseHolds() =>
+        VectorJudge.AssertAllPass(VectorReader.ReadPlain(OwnVectors.PathOf("x87.txt")), X87Runner.Run);
 }

@@ -134,10 +134,7 @@ internal static class Float80Functions
         ExactNumber operand = Float80Operands.Unpack(x);
         if (operand.High == Float80.IntegerBit)
         {
-            // The logarithm of a power of two is an integer, and the product is exact.
-            int power = operand.Exponent - Float80.Bias;
-            ExactNumber integer = Float80Operands.Unpack(Float80Conversion.FromInteger(power));
-            return Rounder.ToFullRegister(ExactArithmetic.Multiply(factor, integer), control, ref raised);
+            return RoundProduct(factor, operand.Exponent - Float80.Bias, control, ref raised);
         }
 
         WideNumber logarithm = Transcendental.Logarithm(WideNumber.FromExact(operand));
@@ -191,11 +188,7 @@ internal static class Float80Functions
         // From a quarter on x + 1 loses nothing in 128 bits. A power of two has an integer for its logarithm.
         WideNumber sum = operand.Add(WideNumber.One);
         return sum.Significand == WideNumber.One.Significand
-            ? Rounder.ToFullRegister(
-                ExactArithmetic.Multiply(
-                    Float80Operands.Unpack(y), Float80Operands.Unpack(Float80Conversion.FromInteger(sum.Exponent))),
-                control,
-                ref raised)
+            ? RoundProduct(Float80Operands.Unpack(y), sum.Exponent, control, ref raised)
             : Round(Transcendental.Logarithm(sum).Multiply(factor), control, ref raised);
     }
 
@@ -276,6 +269,15 @@ internal static class Float80Functions
 
         raised |= X87Status.DenormalOperand;
         return Float80Operands.IsStopped(raised, control);
+    }
+
+    /// <summary>y times the logarithm of a power of two. Even when the product is exact, recorded silicon raises PE, and UE if it is tiny.</summary>
+    private static Float80 RoundProduct(in ExactNumber factor, int logarithm, uint control, ref uint raised)
+    {
+        ExactNumber integer = Float80Operands.Unpack(Float80Conversion.FromInteger(logarithm));
+        Float80 product = Rounder.ToFullRegister(ExactArithmetic.Multiply(factor, integer), control, ref raised);
+        raised |= X87Status.Precision | (product.Exponent == 0 ? X87Status.Underflow : 0);
+        return product;
     }
 
     private static Float80 Round(in WideNumber value, uint control, ref uint raised) =>

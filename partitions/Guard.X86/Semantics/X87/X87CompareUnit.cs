@@ -45,7 +45,7 @@ internal static class X87CompareUnit
     internal static void Examine(X87State state) =>
         state.RaiseWithCodes(Float80Comparison.Examine(state.Get(0), state.IsEmpty(0)));
 
-    internal static bool TryFlags(X87State state, int index, bool quiet, bool pops, out uint flags)
+    internal static uint Flags(X87State state, int index, bool quiet, bool pops)
     {
         uint raised = 0;
         uint codes = Float80Comparison.Unordered;
@@ -58,21 +58,11 @@ internal static class X87CompareUnit
             codes = Float80Comparison.Compare(state.Get(0), state.Get(index), quiet, ref raised);
         }
 
-        state.Raise(raised);
+        state.RaiseKeepingC1(raised);
+        PopUnlessStopped(state, raised, pops ? 1 : 0);
 
         // C3, C2, C0 stand at bits 14, 10, 8; ZF, PF, CF at 6, 2, 0: the same distance.
-        flags = codes >> 8;
-        if (Float80Operands.IsStopped(raised, state.Control))
-        {
-            return false;
-        }
-
-        if (pops)
-        {
-            state.Pop();
-        }
-
-        return true;
+        return codes >> 8;
     }
 
     private static void Finish(X87State state, Float80 right, bool quiet, int pops, uint raised)

@@ -29,7 +29,10 @@ internal static class X87FunctionUnit
     {
         if (state.IsEmpty(0))
         {
-            if (state.RaiseStackFault(X87Status.StackUnderflow))
+            bool masked = op is X87Op.Fsin or X87Op.Fcos
+                ? state.RaiseRange(X87Status.StackUnderflow)
+                : state.RaiseStackFault(X87Status.StackUnderflow);
+            if (masked)
             {
                 state.Set(0, Float80.Indefinite);
             }

@@ -193,6 +193,10 @@ public sealed class X87State
         }
     }
 
+    /// <summary>As <see cref="Raise"/>, but C1 stays as it is unless the stack underflowed (FCOMI and FCMOVcc).</summary>
+    internal void RaiseKeepingC1(uint raised) =>
+        Raise((raised & X87Status.StackFault) != 0 ? raised : raised | (_status & X87Status.C1));
+
     /// <summary>As <see cref="Raise"/>, with all four condition codes replaced.</summary>
     internal void RaiseWithCodes(uint raised)
     {

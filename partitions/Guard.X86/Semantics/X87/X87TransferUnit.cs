@@ -3,7 +3,7 @@ namespace Guard.X86.Semantics.X87;
 /// <summary>Loads, stores, exchanges and conditional moves.</summary>
 internal static class X87TransferUnit
 {
-    /// <summary>Pushes a value that raised something already, unless ST(7) holds a value.</summary>
+    /// <summary>Pushes a value, unless ST(7) holds one. A denormal is loaded even when DE is unmasked: only IE stops a load.</summary>
     internal static void Push(X87State state, Float80 value, uint raised)
     {
         if (!state.IsEmpty(-1))
@@ -17,7 +17,7 @@ internal static class X87TransferUnit
         }
 
         state.Raise(raised);
-        if (!Float80Operands.IsStopped(raised, state.Control))
+        if ((raised & ~state.Control & X87Status.InvalidOperation) == 0)
         {
             state.Push(value);
         }
@@ -112,7 +112,6 @@ internal static class X87TransferUnit
             return;
         }
 
-        state.Raise(0);
         if (condition)
         {
             state.Set(0, state.Get(index));

@@ -121,16 +121,13 @@ public static class X87Unit
     }
 
     /// <summary>FCOMI, FCOMIP, FUCOMI, FUCOMIP.</summary>
-    /// <param name="state">The registers.</param>
-    /// <param name="instruction">The decoded instruction.</param>
-    /// <param name="flags">ZF, PF and CF as bits 6, 2 and 0; OF, SF and AF are to be cleared.</param>
-    /// <returns>False when an unmasked exception leaves EFLAGS alone.</returns>
-    public static bool TryCompareFlags(X87State state, in X87Instruction instruction, out uint flags)
+    /// <returns>ZF, PF and CF as bits 6, 2 and 0, even when an unmasked exception keeps the stack from popping; OF, SF and AF are to be cleared.</returns>
+    public static uint CompareFlags(X87State state, in X87Instruction instruction)
     {
         ArgumentNullException.ThrowIfNull(state);
         bool quiet = instruction.Op is X87Op.Fucomi or X87Op.Fucomip;
         bool pops = instruction.Op is X87Op.Fcomip or X87Op.Fucomip;
-        return X87CompareUnit.TryFlags(state, instruction.Index, quiet, pops, out flags);
+        return X87CompareUnit.Flags(state, instruction.Index, quiet, pops);
     }
 
     /// <summary>FCMOVcc. An empty register is a stack underflow whether or not the condition holds.</summary>
