@@ -1,0 +1,174 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using Guard.Contracts;
+using Guard.Host;
+using Guard.Host.Building;
+using Guard.Host.Keys;
+using Guard.Host.Running;
+using Guard.Kernel;
+using Serilog;
+
+namespace Guard.Cli.Commands;
+
+/// <summary>`guard run SYSTEM.yaml`: compiles, signs, runs.</summary>
+internal static class RunCommand
+{
+    internal static Command Create()
+    {
+        var system = new Argument<string?>("SYSTEM") { Description = "system.yaml; with --resume nothing.", Arity = ArgumentArity.ZeroOrOne };
+        var output = new Option<string?>("--out") { Description = "Folder of the new run; default runs/NAME-N.", HelpName = "RUN" };
+        Option<string?> keys = Shared.Keys();
+        var frames = new Option<ulong?>("--frames") { Description = "Stop after so many frames.", HelpName = "N" };
+        var untilIdle = new Option<bool>("--until-idle") { Description = "Stop when every partition rests and nothing is in flight (default without --frames)." };
+        var cores = new Option<int>("--cores") { Description = "Threads; the transcript is the same for any number.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var engine = new Option<string>("--engine") { Description = "interpreter (the only engine of this version).", DefaultValueFactory = _ => "interpreter" };
+        var pace = new Option<string>("--pace") { Description = "none, or realtime.", DefaultValueFactory = _ => "none" };
+        var attach = new Option<string?>("--attach") { Description = "Type on this domain's console.", HelpName = "DOMAIN" };
+        var resume = new Option<string?>("--resume") { Description = "Go on with a run that was stopped or killed.", HelpName = "RUN" };
+        var desk = new Option<string?>("--desk") { Description = "Officers as a script; their keys come from --keys, or are made for this run.", HelpName = "FILE" };
+        var inputs = new Option<string[]>("--input") { Description = "DOMAIN=FILE: bytes for its second serial port.", HelpName = "DOMAIN=FILE", DefaultValueFactory = _ => [] };
+        var outputs = new Option<string[]>("--output") { Description = "DOMAIN=FILE: what its second serial port writes.", HelpName = "DOMAIN=FILE", DefaultValueFactory = _ => [] };
+        var plant = new Option<string>("--plant") { Description = "A planted fault (test build only).", Hidden = true, DefaultValueFactory = _ => string.Empty };
+        engine.AcceptOnlyFromAmong("interpreter");
+        pace.AcceptOnlyFromAmong("none", "realtime");
+        var command = new Command(
+            "run",
+            "Runs a system. Example: guard run policy/examples/three-levels/system.yaml --input sensor=policy/examples/three-levels/sample.metar --output ops=out.txt")
+        {
+            system, output, keys, frames, untilIdle, cores, engine, pace, attach, resume, desk, inputs, outputs, plant,
+        };
+        command.SetAction(parsed =>
+        {
+            var limits = new RunLimits(parsed.GetValue(frames), parsed.GetValue(attach));
+            if (parsed.GetValue(cores) is < 1 or > 64)
+            {
+                throw new OperatorException(2, "--cores takes 1 to 64");
+            }
+
+            using RoleKeys roleKeys = Shared.LoadKeys(parsed.GetValue(keys) ?? ResumedKeys(parsed.GetValue(resume)));
+            RunOptions options = new()
+            {
+                Cores = parsed.GetValue(cores),
+                LogSigner = roleKeys.Signer("log"),
+                Resume = parsed.GetValue(resume) is not null,
+                Desk = parsed.GetValue(desk) is string file ? DeskScript.Parse(file, ReadText(file)) : null,
+                DeskKeys = roleKeys,
+                Inputs = Shared.Pairs(parsed.GetValue(inputs)!, "--input"),
+                Outputs = Shared.Pairs(parsed.GetValue(outputs)!, "--output"),
+                PaceRealtime = parsed.GetValue(pace) == "realtime",
+                Plant = parsed.GetValue(plant)!,
+            };
+            RunFolder folder = parsed.GetValue(resume) is string run
+                ? RunFolder.Open(run)
+                : Build(parsed.GetValue(system), parsed.GetValue(output), roleKeys);
+            return Run(folder, options, limits);
+        });
+        return command;
+    }
+
+    /// <summary>Compiles and signs a system into a new run folder; prints its diagnostics.</summary>
+    internal static RunFolder Build(string? system, string? output, RoleKeys keys)
+    {
+        if (system is null)
+        {
+            throw new OperatorException(2, "which system?", "guard run policy/examples/three-levels/system.yaml");
+        }
+
+        BuiltSystem built = SystemLoader.Compile(system, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        DiagnosticPrinter.Print(built.Diagnostics);
+        if (built.Image is null)
+        {
+            throw new OperatorException(1, $"{system}: {DiagnosticPrinter.Count(built.Diagnostics)}; nothing was written");
+        }
+
+        RunFolder folder = RunFolder.Create(output, built.Image.Name);
+        SystemLoader.Write(built, keys, folder);
+        if (keys.MadeForThisRun)
+        {
+            string place = Path.Combine(folder.Root + "-keys");
+            keys.Save(place, []);
+            Log.Information("Keys were made for this run, without a passphrase, in {Place}", place);
+        }
+
+        return folder;
+    }
+
+    private static string? ResumedKeys(string? run)
+    {
+        string? place = run is null ? null : run.TrimEnd('/') + "-keys";
+        if (place is null || Directory.Exists(place))
+        {
+            return place;
+        }
+
+        throw new OperatorException(2, $"{place}: no keys to sign the log with", "name the run's keys: --keys DIR");
+    }
+
+    private static string ReadText(string file)
+    {
+        SystemLoader.RequireReadable(file);
+        return File.ReadAllText(file);
+    }
+
+    private static int Run(RunFolder folder, RunOptions options, RunLimits limits)
+    {
+        BootMaterial boot = BootVerifier.Verify(folder, null);
+        byte[] secret = File.ReadAllBytes(folder.LogSecret);
+        using RunSession session = RunSession.Start(boot, folder, options, secret);
+        ReportResumption(session);
+        PartitionId? attached = limits.Attach is string domain ? AttachedConsole.Find(boot.Image, domain) : null;
+        using AttachedConsole? console = attached is PartitionId partition ? new AttachedConsole(session, partition) : null;
+        ulong delivered = 0, refused = 0;
+        FrameReport report = session.Monitor.Report;
+        bool interrupted = false;
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            interrupted = true;
+        };
+        for (ulong frame = 0; !interrupted && (limits.Frames is null || frame < limits.Frames); frame++)
+        {
+            console?.Poll();
+            report = session.Step();
+            console?.Show(report);
+            delivered += report.Delivered;
+            refused += report.Refused;
+            if (report.IsModuleHalted || (limits.Frames is null && console is null && session.IsDone(report)))
+            {
+                break;
+            }
+        }
+
+        StoreStatus closed = session.Close();
+        Terminal.Plain(FormattableString.Invariant($"{session.Monitor.Frame} frames, {delivered} delivered, {refused} refused; {session.LogSize} audit records"));
+        Terminal.Plain($"transcript {session.Monitor.RunDigest()}");
+        Terminal.Plain($"run folder {Path.GetRelativePath(Environment.CurrentDirectory, folder.Root)}");
+        int waiting = session.Monitor.ReviewQueue.Length;
+        if (waiting > 0)
+        {
+            Terminal.Plain(FormattableString.Invariant($"{waiting} item(s) wait for people: guard review list {folder.Root}; then guard run --resume {folder.Root}"));
+        }
+
+        if (report.IsModuleHalted || closed != StoreStatus.Ok)
+        {
+            throw new OperatorException(2, $"the run ended because storage refused: {closed}", "free space, then guard run --resume " + folder.Root);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void ReportResumption(RunSession session)
+    {
+        if (session.Recovered is not RecoveredState recovered)
+        {
+            return;
+        }
+
+        string states = string.Join(", ", recovered.InFlight.GroupBy(item => item.State).OrderBy(group => group.Key).Select(group => $"{group.Key} {group.Count()}"));
+        Terminal.Plain($"resumed epoch {session.BootEpoch}; in flight when it stopped: {(states.Length == 0 ? "nothing" : states)}");
+    }
+
+    private sealed record RunLimits(ulong? Frames, string? Attach);
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Guard.Contracts;
+using Guard.Crypto;
+using Guard.Filters;
+using Guard.Host.Keys;
+using Guard.Host.Running;
+using Guard.Images;
+using Guard.Policy;
+
+namespace Guard.Host.Building;
+
+/// <summary>From a system description to a signed run folder.</summary>
+public static class SystemLoader
+{
+    /// <summary>Compiles a system description with everything it names. Nothing is written.</summary>
+    /// <param name="file">system.yaml.</param>
+    /// <param name="nowUnixSeconds">Wall time for the expiry checks, or null to leave them out.</param>
+    /// <param name="secrets">For experiments: image name to bytes of its segment `secret`.</param>
+    /// <exception cref="OperatorException">Exit code 2: the file cannot be read; 1: an image's recipe is wrong.</exception>
+    public static BuiltSystem Compile(string file, long? nowUnixSeconds, IReadOnlyDictionary<string, byte[]>? secrets = null)
+    {
+        RequireReadable(file);
+        var files = new SystemSourceFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, secrets ?? new Dictionary<string, byte[]>());
+        PolicyCompilation compiled = PolicyCompiler.Compile(
+            new PolicySources(Path.GetFileName(file), files, new Catalogue().Descriptors, nowUnixSeconds));
+        byte[] body = compiled.Image is null ? [] : SystemImageCodec.Encode(compiled.Image);
+        return new BuiltSystem(compiled.Image, [.. body], compiled.Diagnostics, files.Signed, files.Packed);
+    }
+
+    /// <summary>Signs everything with a site's keys and writes a run folder; the log is not yet begun.</summary>
+    public static void Write(BuiltSystem system, RoleKeys keys, RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(folder);
+        SystemImage image = system.Image ?? throw new InvalidOperationException("a system with errors is not written");
+        Directory.CreateDirectory(folder.Images);
+        foreach ((string digest, PackedImage packed) in system.Packed.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            File.WriteAllBytes(Path.Combine(folder.Images, digest), ImagePacker.Sign(packed, keys.Signer("vendor"), keys.Signer("site")));
+        }
+
+        foreach ((string digest, byte[] bytes) in system.Signed.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            File.WriteAllBytes(Path.Combine(folder.Images, digest), bytes);
+        }
+
+        File.WriteAllBytes(folder.Keyset, SiteKeyset.Make(keys));
+        RoleKeys.WritePrivate(folder.LogSecret, keys.LogSecret);
+        File.WriteAllBytes(folder.SystemImage, Sign(image, system.Body.AsSpan(), keys));
+    }
+
+    /// <summary>The signed system image.</summary>
+    public static byte[] Sign(SystemImage image, ReadOnlySpan<byte> body, RoleKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(keys);
+        byte[] text = SignedArtefact.Text(SignedArtefact.SystemImageKind, image.Name, image.PolicyVersion, body);
+        SignedNote note = SignedNote.Sign(text, keys.Signer("author"), keys.Signer("approver"), keys.Signer("integrator"));
+        return SignedArtefact.Write(body, note.Bytes);
+    }
+
+    /// <summary>Fails with exit code 2 unless a file can be read.</summary>
+    public static void RequireReadable(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new OperatorException(2, $"{file}: is a folder", "name the file, for example " + Path.Combine(file, "system.yaml"));
+        }
+
+        if (!File.Exists(file))
+        {
+            throw new OperatorException(2, $"{file}: no such file", "policy/examples holds systems to start from");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Guard.Audit;
+using Guard.Contracts;
+using Guard.Host.Running;
+using Guard.Host.Storage;
+using Guard.Kernel;
+
+namespace Guard.Host.Replaying;
+
+/// <summary>Re-executes a run from its journal, in memory, and compares transcript, log leaves and tree root. It needs no private key.</summary>
+public sealed class Replayer
+{
+    private readonly RunFolder _folder;
+    private readonly BootMaterial _boot;
+    private readonly byte[] _secret;
+    private readonly MemoryLogStore _log = new();
+    private readonly MemoryLogStore _journal = new();
+    private readonly MemoryLogStore _held = new();
+    private readonly Queue<string> _transcript;
+    private ulong _frames;
+
+    private Replayer(RunFolder folder, BootMaterial boot)
+    {
+        _folder = folder;
+        _boot = boot;
+        _secret = File.ReadAllBytes(folder.LogSecret);
+        _transcript = new Queue<string>(TranscriptFile.Read(folder.Transcript));
+    }
+
+    /// <summary>Replays all epochs of a run.</summary>
+    /// <exception cref="OperatorException">The run cannot be read or its artefacts are refused.</exception>
+    public static ReplayResult Run(RunFolder folder, Digest? rootFingerprint)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        BootMaterial boot = BootVerifier.Verify(folder, rootFingerprint);
+        using var journal = new FileLogStore(folder.Journal);
+        if (!JournalReader.TryRead(journal, boot.Image, out ImmutableArray<JournalEpoch> epochs, out string diagnosis))
+        {
+            throw new OperatorException(1, $"{folder.Journal}: {diagnosis}", "the journal is what a replay runs from; restore it from a copy");
+        }
+
+        return new Replayer(folder, boot).Run(epochs);
+    }
+
+    /// <summary>Re-executes one domain from its own image, its own inputs and what was delivered to it.</summary>
+    /// <returns>Its transcript digest in the last epoch, and what the run recorded for it.</returns>
+    public static (Digest Replayed, Digest? Recorded) RunOnly(RunFolder folder, Digest? rootFingerprint, string domain)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        (Images.Keyset keyset, _) = BootVerifier.ReadKeyset(folder, rootFingerprint);
+        (SystemImage image, _) = BootVerifier.ReadSystemImage(folder, keyset);
+        PartitionRow row = image.Partitions.FirstOrDefault(partition => partition.Name == domain)
+            ?? throw new OperatorException(2, $"there is no domain '{domain}'", "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+        LoadedImage loaded = BootVerifier.ReadImage(folder, keyset, row);
+        ulong epoch = LastEpoch(folder);
+        using var journal = new FileLogStore(folder.Journal);
+        var part = new PartitionPart(MonitorFactory.CreatePartition(image, row), loaded, string.Empty);
+        (ulong? frames, Digest? recorded) = Recorded(folder, image, row.Id, epoch);
+        if (!DomainReplay.TryRun(image, row.Id, part, journal, epoch, frames, out Digest replayed, out string diagnosis))
+        {
+            throw new OperatorException(1, $"{domain} cannot be re-executed: {diagnosis}");
+        }
+
+        return (replayed, recorded);
+    }
+
+    private static ulong LastEpoch(RunFolder folder) => TranscriptFile.Read(folder.Transcript)
+        .Where(line => !line.StartsWith("end", StringComparison.Ordinal))
+        .Select(line => ulong.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))
+        .DefaultIfEmpty(1UL)
+        .Max();
+
+    private static (ulong? Frames, Digest? Recorded) Recorded(RunFolder folder, SystemImage image, PartitionId partition, ulong epoch)
+    {
+        int column = 2 + image.Partitions.TakeWhile(row => row.Id != partition).Count();
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch} ");
+        string[]? last = TranscriptFile.Read(folder.Transcript)
+            .Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .LastOrDefault(words => words.Length == image.Partitions.Length + 2);
+        return last is not null && Digest.TryParseHex(last[column], out Digest digest)
+            ? (ulong.Parse(last[1], CultureInfo.InvariantCulture) + 1, digest)
+            : (null, null);
+    }
+
+    private ReplayResult Run(ImmutableArray<JournalEpoch> epochs)
+    {
+        ReplayResult result = Equal(0, Digest.Zero, []);
+        for (int i = 0; i < epochs.Length; i++)
+        {
+            ulong? logSize = i + 1 < epochs.Length ? epochs[i + 1].LogSizeAtStart : null;
+            result = RunEpoch(epochs[i], logSize, i);
+            if (!result.IsEqual)
+            {
+                return result with { Epochs = i + 1 };
+            }
+        }
+
+        return result with { Epochs = epochs.Length };
+    }
+
+    /// <param name="epoch">The epoch's inputs.</param>
+    /// <param name="logSize">Records the run's log held when the next epoch began; null for the last.</param>
+    /// <param name="index">0 for the first epoch.</param>
+    private ReplayResult RunEpoch(JournalEpoch epoch, ulong? logSize, int index)
+    {
+        if (epoch.PolicyDigest != _boot.PolicyDigest)
+        {
+            return Diverged($"epoch {epoch.BootEpoch} ran under policy {epoch.PolicyDigest}, this system image is {_boot.PolicyDigest}");
+        }
+
+        LogRecovery recovery = LogRecovery.Open(_log, _boot.Image.Audit.Origin, null, index == 0 ? null : epoch.LogSizeAtStart);
+        RecoveredState? recovered = null;
+        if (index > 0 && !KernelRecovery.TryRead(recovery, out recovered))
+        {
+            return Diverged($"epoch {epoch.BootEpoch}: the regenerated log has no recovery state: {recovery.Diagnosis}");
+        }
+
+        using LogWriter log = MonitorFactory.OpenLog(_boot, _log, recovery, null, _secret, epoch.BootEpoch);
+        Monitor monitor = MonitorFactory.Create(_boot, log, _journal, _held, _secret, epoch.BootEpoch, recovered, isReplay: true, string.Empty);
+        monitor.Start();
+        string divergence = RunFrames(epoch, logSize, log, monitor);
+        if (divergence.Length > 0)
+        {
+            return Diverged(divergence);
+        }
+
+        if (epoch.Frames is not null)
+        {
+            monitor.Close();
+            string end = TranscriptFile.EndLine(epoch.BootEpoch, monitor.RunDigest());
+            if (!_transcript.TryDequeue(out string? line) || line != end)
+            {
+                return Diverged($"epoch {epoch.BootEpoch}: run digest: recorded '{line}', replayed '{end}'");
+            }
+        }
+
+        divergence = CompareLog(log, logSize);
+        return divergence.Length > 0
+            ? Diverged(divergence)
+            : Equal(log.TreeSize, monitor.RunDigest(), [.. _boot.Image.Partitions.Select(row => monitor.TranscriptOf(row.Id))]);
+    }
+
+    private string RunFrames(JournalEpoch epoch, ulong? logSize, LogWriter log, Monitor monitor)
+    {
+        ulong recordedFrames = RecordedFrames(epoch.BootEpoch);
+        ulong frames = epoch.Frames ?? recordedFrames;
+        for (ulong frame = 0; frame < frames || (epoch.Frames is null && logSize is ulong size && log.TreeSize < size && frame < frames + 4096); frame++)
+        {
+            FramePlan plan = monitor.BeginFrame(epoch.InputsOf(frame));
+            foreach (FrameRun run in plan.Runs)
+            {
+                run.Execute();
+            }
+
+            monitor.EndFrame();
+            _frames++;
+            if (frame >= recordedFrames)
+            {
+                continue;
+            }
+
+            string recorded = _transcript.Dequeue();
+            string replayed = TranscriptFile.Line(epoch.BootEpoch, frame, monitor, _boot.Image.Partitions);
+            if (recorded != replayed)
+            {
+                return Explain(epoch.BootEpoch, frame, recorded, replayed);
+            }
+        }
+
+        return string.Empty;
+    }
+
+    private ulong RecordedFrames(ulong epoch)
+    {
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch} ");
+        int words = _boot.Image.Partitions.Length + 2;
+        // A killed run may leave a last line cut short: it is no frame's.
+        ulong count = (ulong)_transcript.TakeWhile(line => line.StartsWith(prefix, StringComparison.Ordinal) && line.Split(' ').Length == words
+            && line.Split(' ')[^1].Length == 2 * Digest.LengthBytes).Count();
+        return count;
+    }
+
+    private string Explain(ulong epoch, ulong frame, string recorded, string replayed)
+    {
+        string[] left = recorded.Split(' ');
+        string[] right = replayed.Split(' ');
+        for (int i = 2; i < right.Length; i++)
+        {
+            if (i >= left.Length || left[i] != right[i])
+            {
+                string recordedDigest = i < left.Length ? left[i] : "nothing";
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"epoch {epoch}, frame {frame}, {_boot.Image.Partitions[i - 2].Name}: recorded {recordedDigest}, replayed {right[i]}");
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}, frame {frame}: the transcript's line reads '{recorded}'");
+    }
+
+    private string CompareLog(LogWriter log, ulong? logSize)
+    {
+        if (logSize is ulong cut)
+        {
+            return log.TreeSize >= cut
+                ? string.Empty
+                : string.Create(CultureInfo.InvariantCulture, $"the run's log had {cut} records when its next epoch began, the replay makes {log.TreeSize}");
+        }
+
+        log.Commit();
+        log.PublishCheckpoint();
+        return LogComparison.Compare(_folder, _log, log.TreeSize);
+    }
+
+    private ReplayResult Equal(ulong leaves, Digest run, ImmutableArray<Digest> partitions) =>
+        new(true, string.Empty, 0, _frames, leaves, run, partitions);
+
+    private ReplayResult Diverged(string divergence) => new(false, divergence, 0, _frames, 0, Digest.Zero, []);
+}
