@@ -8,10 +8,12 @@ using Xunit;
 
 namespace Guard.Analyzers.Tests;
 
-/// <summary>A misspelt name bans nothing and nobody notices: each line of both lists must mean a symbol of the framework.</summary>
+/// <summary>A misspelt name bans nothing and nobody notices: each line of both lists must mean a symbol of the
+/// framework.</summary>
 public sealed class BannedNamesTests
 {
-    // Attributes that a program may declare for itself, and namespaces of optional assemblies: no symbol here, a ban all the same.
+    // Attributes that a program may declare for itself, and namespaces of optional assemblies: no symbol here, a ban all the
+    // same.
     private static readonly string[] NotInTheFramework =
     [
         "T:System.Runtime.CompilerServices.IgnoresAccessChecksToAttribute",

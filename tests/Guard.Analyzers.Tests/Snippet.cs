@@ -12,7 +12,8 @@ using Xunit;
 
 namespace Guard.Analyzers.Tests;
 
-/// <summary>A piece of source whose lines say what the analyzers must answer: <c>//! GUARD001</c> at its end, or nothing.</summary>
+/// <summary>A piece of source whose lines say what the analyzers must answer: <c>//! GUARD001</c> at its end, or
+/// nothing.</summary>
 internal static class Snippet
 {
     private const string Mark = "//! ";
@@ -32,7 +33,8 @@ internal static class Snippet
         options: new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, allowUnsafe: allowUnsafe, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>Compiles the source, which must have no errors, and asserts that the analyzer reports exactly the marked lines.</summary>
+    /// <summary>Compiles the source, which must have no errors, and asserts that the analyzer reports exactly the marked
+    /// lines.</summary>
     internal static async Task AssertReportsMarkedLines(DiagnosticAnalyzer analyzer, string source, bool allowUnsafe = false, string path = "Snippet.cs")
     {
         ImmutableArray<Diagnostic> diagnostics = await Run(analyzer, source, allowUnsafe, path);

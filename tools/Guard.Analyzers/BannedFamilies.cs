@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Guard.Analyzers;
 
-/// <summary>The families of GUARD003 to GUARD008, as data. README.md beside this file says what stands here and what in BannedSymbols.txt.</summary>
+/// <summary>The families of GUARD003 to GUARD008, as data. README.md beside this file says what stands here and what in
+/// BannedSymbols.txt.</summary>
 internal static class BannedFamilies
 {
     internal static readonly ImmutableArray<BannedFamily> All = ImmutableArray.Create(
@@ -25,11 +26,11 @@ internal static class BannedFamilies
             "M:System.GC.AllocateUninitializedArray"),
         new BannedFamily(
             Rules.MemorySafety,
-            "native code and views of memory under another type have three homes only: the libsodium binding, the recompiler's emitter, the host",
+            "native code and memory seen as another type have three homes: the libsodium binding, the recompiler's emitter, the host",
             "N:System.Runtime.InteropServices",
             "-T:System.Runtime.InteropServices.StructLayoutAttribute",
             "-T:System.Runtime.InteropServices.LayoutKind",
-            "-T:System.Runtime.InteropServices.FieldOffsetAttribute",    // Allowed over unmanaged fields only; see BannedFamilyAnalyzer.
+            "-T:System.Runtime.InteropServices.FieldOffsetAttribute",    // Over unmanaged fields; see BannedFamilyAnalyzer.
             "-T:System.Runtime.InteropServices.InAttribute",
             "-T:System.Runtime.InteropServices.OutAttribute"),
         new BannedFamily(

@@ -20,7 +20,8 @@ internal sealed class BannedFamily
     internal string Reason { get; }
 
     /// <summary>
-    /// <c>N:</c> a namespace with all below it, <c>T:</c> a type in metadata spelling with all its members, <c>M:</c> all members of one
+    /// <c>N:</c> a namespace with all below it, <c>T:</c> a type in metadata spelling with all its members, <c>M:</c> all members
+    /// of one
     /// name, or with <c>-T:</c> and <c>-M:</c> an exception from a wider name. The narrowest name decides.
     /// </summary>
     internal ImmutableArray<string> Names { get; }

@@ -7,9 +7,11 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Guard.Analyzers;
 
-/// <summary>GUARD003 to GUARD008: reports each name in source that means a symbol of a banned family, whatever the name's spelling.</summary>
+/// <summary>GUARD003 to GUARD008: reports each name in source that means a symbol of a banned family, whatever the name's
+/// spelling.</summary>
 /// <remarks>
-/// Names are resolved, so an alias, a <c>using static</c> or a <c>var</c> hides nothing. A member of the framework is also reported for what
+/// Names are resolved, so an alias, a <c>using static</c> or a <c>var</c> hides nothing. A member of the framework is also
+/// reported for what
 /// it hands out: <c>x.GetType()</c> is reflection though its name is not listed. Names in documentation comments are free.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -18,7 +20,7 @@ public sealed class BannedFamilyAnalyzer : DiagnosticAnalyzer
     private const string FieldOffset = "System.Runtime.InteropServices.FieldOffsetAttribute";
 
     private static readonly BannedFamily NamedUnsafe = new(Rules.MemorySafety, "its name says that it leaves out a check");
-    private static readonly BannedFamily Overlay = new(Rules.MemorySafety, "two references at one offset turn one type into another");
+    private static readonly BannedFamily Overlay = new(Rules.MemorySafety, "two references at one offset turn a type into another");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
@@ -70,14 +72,16 @@ public sealed class BannedFamilyAnalyzer : DiagnosticAnalyzer
             : context.Node;
         return qualified.Parent is MemberAccessExpressionSyntax access
             && access.Expression == qualified
-            && context.SemanticModel.GetSymbolInfo(access.Name, context.CancellationToken).Symbol is { Kind: not SymbolKind.NamedType } member
+            && context.SemanticModel.GetSymbolInfo(access.Name, context.CancellationToken).Symbol is { } member
+            && member.Kind != SymbolKind.NamedType
             && SymbolEqualityComparer.Default.Equals(member.ContainingType, type);
     }
 
     private static BannedFamily? OfMember(ISymbol member, SyntaxNodeAnalysisContext context, BannedTypes types)
     {
         // Our own members are examined where they are declared.
-        if (member.ContainingType is null || SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, context.Compilation.Assembly))
+        IAssemblySymbol own = context.Compilation.Assembly;
+        if (member.ContainingType is null || SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, own))
         {
             return null;
         }
@@ -114,6 +118,7 @@ public sealed class BannedFamilyAnalyzer : DiagnosticAnalyzer
     private static bool IsOverReference(SyntaxNodeAnalysisContext context)
     {
         FieldDeclarationSyntax? field = context.Node.FirstAncestorOrSelf<FieldDeclarationSyntax>();
-        return field is null || context.SemanticModel.GetTypeInfo(field.Declaration.Type, context.CancellationToken).Type is not { IsUnmanagedType: true };
+        ITypeSymbol? type = field is null ? null : context.SemanticModel.GetTypeInfo(field.Declaration.Type, context.CancellationToken).Type;
+        return type is not { IsUnmanagedType: true };
     }
 }

@@ -7,7 +7,8 @@ using Microsoft.CodeAnalysis;
 
 namespace Guard.Analyzers;
 
-/// <summary>Finds the family a framework type belongs to, for one compilation. The narrowest name in <see cref="BannedFamilies"/> decides.</summary>
+/// <summary>Finds the family a framework type belongs to, for one compilation. The narrowest name in <see cref="BannedFamilies"/>
+/// decides.</summary>
 internal sealed class BannedTypes
 {
     private static readonly BannedFamily Dynamic = new(Rules.Reflection, "it is bound by reflection at run time");
@@ -25,7 +26,8 @@ internal sealed class BannedTypes
         _own = own;
     }
 
-    /// <summary>Looks a member up by name alone. True when the table names it: then the family, or null for an exception.</summary>
+    /// <summary>Looks a member up by name alone. True when the table names it: then the family, or null for an
+    /// exception.</summary>
     internal static bool TryFindMember(string owner, string member, out BannedFamily? family) =>
         Index.TryGetValue("M:" + owner + "." + member, out family);
 
@@ -38,7 +40,8 @@ internal sealed class BannedTypes
             {
                 IArrayTypeSymbol array => Find(array.ElementType),
                 IDynamicTypeSymbol => Dynamic,
-                INamedTypeSymbol named => ByName(named) ?? named.TypeArguments.Select(Find).FirstOrDefault(found => found is not null),
+                INamedTypeSymbol named =>
+                    ByName(named) ?? named.TypeArguments.Select(Find).FirstOrDefault(found => found is not null),
                 _ => null,
             };
             _known.TryAdd(type, family);
@@ -49,7 +52,8 @@ internal sealed class BannedTypes
 
     private static ImmutableDictionary<string, BannedFamily?> BuildIndex()
     {
-        ImmutableDictionary<string, BannedFamily?>.Builder index = ImmutableDictionary.CreateBuilder<string, BannedFamily?>(StringComparer.Ordinal);
+        ImmutableDictionary<string, BannedFamily?>.Builder index =
+            ImmutableDictionary.CreateBuilder<string, BannedFamily?>(StringComparer.Ordinal);
         foreach (BannedFamily family in BannedFamilies.All)
         {
             foreach (string name in family.Names)
@@ -92,12 +96,14 @@ internal sealed class BannedTypes
         }
 
         // What the SDK writes into every project: [assembly: System.Reflection.AssemblyCompanyAttribute("...")].
-        if (outermost.Name.StartsWith("Assembly", StringComparison.Ordinal) && outermost.Name.EndsWith("Attribute", StringComparison.Ordinal))
+        string name = outermost.Name;
+        if (name.StartsWith("Assembly", StringComparison.Ordinal) && name.EndsWith("Attribute", StringComparison.Ordinal))
         {
             yield break;
         }
 
-        for (INamespaceSymbol home = outermost.ContainingNamespace; home is { IsGlobalNamespace: false }; home = home.ContainingNamespace)
+        INamespaceSymbol home = outermost.ContainingNamespace;
+        for (; home is { IsGlobalNamespace: false }; home = home.ContainingNamespace)
         {
             yield return "N:" + home.ToDisplayString();
         }

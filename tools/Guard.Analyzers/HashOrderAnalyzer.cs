@@ -38,9 +38,10 @@ public sealed class HashOrderAnalyzer : DiagnosticAnalyzer
         }
 
         // Both sides of implicit conversions: a table seen through its interface is still a table.
-        for (IOperation? collection = loop.Collection; collection is not null; collection = (collection as IConversionOperation)?.Operand)
+        IOperation? collection = loop.Collection;
+        for (; collection is not null; collection = (collection as IConversionOperation)?.Operand)
         {
-            if (IsHashTable(collection) || (collection is IPropertyReferenceOperation { Property.Name: "Keys" or "Values" } view && IsHashTable(view.Instance)))
+            if (IsHashTable(collection) || IsViewOfHashTable(collection))
             {
                 string name = collection.Type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat) ?? "?";
                 context.ReportDiagnostic(Diagnostic.Create(Rules.HashOrder, collection.Syntax.GetLocation(), name));
@@ -48,6 +49,9 @@ public sealed class HashOrderAnalyzer : DiagnosticAnalyzer
             }
         }
     }
+
+    private static bool IsViewOfHashTable(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property.Name: "Keys" or "Values" } view && IsHashTable(view.Instance);
 
     private static bool IsHashTable(IOperation? operation) =>
         operation?.Type is INamedTypeSymbol type && HashTables.Contains(ImmutableType.MetadataName(type.ContainingType ?? type));

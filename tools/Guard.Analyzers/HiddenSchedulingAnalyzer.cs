@@ -6,12 +6,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Guard.Analyzers;
 
-/// <summary>GUARD009: the language's own concurrency: lock, async, await, and finalizers (which the runtime runs on a thread of its own).</summary>
+/// <summary>GUARD009: the language's own concurrency: lock, async, await, and finalizers (which the runtime runs on a thread of
+/// its own).</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HiddenSchedulingAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.HiddenScheduling);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(Rules.HiddenScheduling);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -8,10 +8,14 @@ namespace Guard.Analyzers;
 
 /// <summary>Decides from declarations alone whether a value of a type can ever change, through all it refers to.</summary>
 /// <remarks>
-/// Yes for primitives, strings, enums, the listed framework types, immutable and frozen collections of such, readonly structs of such, and
-/// sealed classes of this compilation with only readonly fields of such. Anything else is refused, above all: arrays, delegates (they may
-/// carry a mutable target), interfaces and unsealed classes (a subclass may be mutable), and classes of another assembly (a reference
-/// assembly does not show their private fields). One instance serves one question; types under examination count as immutable, so that a
+/// Yes for primitives, strings, enums, the listed framework types, immutable and frozen collections of such, readonly structs of
+/// such, and
+/// sealed classes of this compilation with only readonly fields of such. Anything else is refused, above all: arrays, delegates
+/// (they may
+/// carry a mutable target), interfaces and unsealed classes (a subclass may be mutable), and classes of another assembly (a
+/// reference
+/// assembly does not show their private fields). One instance serves one question; types under examination count as immutable, so
+/// that a
 /// type may refer to itself.
 /// </remarks>
 internal sealed class ImmutableType
@@ -53,7 +57,8 @@ internal sealed class ImmutableType
     /// <summary>Says why a value of this type may change, or null when it cannot.</summary>
     internal static string? Objection(ITypeSymbol type, IAssemblySymbol assembly) => new ImmutableType(assembly).Examine(type);
 
-    /// <summary>The name a type has in metadata, with its namespace and the number of type parameters: the form of the lists above.</summary>
+    /// <summary>The name a type has in metadata, with its namespace and the number of type parameters: the form of the lists
+    /// above.</summary>
     internal static string MetadataName(INamedTypeSymbol type)
     {
         INamedTypeSymbol definition = type.OriginalDefinition;
@@ -141,7 +146,7 @@ internal sealed class ImmutableType
             return $"class '{name}' is not sealed";
         }
 
-        for (INamedTypeSymbol? level = type; level is not null && level.SpecialType != SpecialType.System_Object; level = level.BaseType)
+        for (INamedTypeSymbol? level = type; level is { SpecialType: not SpecialType.System_Object }; level = level.BaseType)
         {
             string? objection = ExamineLevel(level);
             if (objection is not null)

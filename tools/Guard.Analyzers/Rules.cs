@@ -9,7 +9,7 @@ internal static class Rules
         "GUARD001",
         "Static state is deeply immutable",
         "Static '{0}' is shared mutable state: {1}",
-        "Whatever is static is shared by all partitions, so it must never change: const, or readonly with a deeply immutable type.");
+        "Whatever is static is shared by all partitions, so it never changes: const, or readonly with a deeply immutable type.");
 
     internal static readonly DiagnosticDescriptor UnsafeCode = Rule(
         "GUARD002",
@@ -63,7 +63,7 @@ internal static class Rules
         "GUARD010",
         "No tuple switch over the transfer enums",
         "A switch over several values, one of them {0}, hides missing pairs from the compiler: write the pair table as data",
-        "The compiler does not report a missing pair of a tuple switch. A pair table is data, one row a state, one cell a trigger.");
+        "The compiler reports no missing pair of a tuple switch. A pair table is data, one row a state, one cell a trigger.");
 
     internal static readonly DiagnosticDescriptor HashOrder = Rule(
         "GUARD011",

@@ -4,9 +4,11 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Guard.Analyzers;
 
-/// <summary>GUARD001: a static field, auto-property or event of kernel, policy and partitions never changes after its type is initialised.</summary>
+/// <summary>GUARD001: a static field, auto-property or event of kernel, policy and partitions never changes after its type is
+/// initialised.</summary>
 /// <remarks>
-/// Statics are the one thing all partitions would share without anybody handing it over. The rule looks at declarations in source, so the
+/// Statics are the one thing all partitions would share without anybody handing it over. The rule looks at declarations in
+/// source, so the
 /// caches a compiler makes for lambdas do not count. Generated files are held to it too: a file name proves nothing.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -7,10 +7,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Guard.Analyzers;
 
-/// <summary>GUARD010: no switch over several values at once where one of them is a state or trigger of the transfer or channel machine.</summary>
+/// <summary>GUARD010: no switch over several values at once where one of them is a state or trigger of the transfer or channel
+/// machine.</summary>
 /// <remarks>
-/// Refused are switch statements and expressions over a tuple that holds such an enum at any depth, and arms that take one apart together
-/// with something else, by position or by property. A switch over one enum stays allowed: there the compiler reports a missing arm (CS8509).
+/// Refused are switch statements and expressions over a tuple that holds such an enum at any depth, and arms that take one apart
+/// together
+/// with something else, by position or by property. A switch over one enum stays allowed: there the compiler reports a missing
+/// arm (CS8509).
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TransferSwitchAnalyzer : DiagnosticAnalyzer
@@ -19,7 +22,8 @@ public sealed class TransferSwitchAnalyzer : DiagnosticAnalyzer
         "Guard.Kernel.TransferState", "Guard.Kernel.TransferTrigger", "Guard.Kernel.ChannelState", "Guard.Kernel.ChannelTrigger");
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.TransferSwitch);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(Rules.TransferSwitch);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -31,7 +35,9 @@ public sealed class TransferSwitchAnalyzer : DiagnosticAnalyzer
 
     private static void Examine(OperationAnalysisContext context)
     {
-        IOperation value = context.Operation is ISwitchOperation statement ? statement.Value : ((ISwitchExpressionOperation)context.Operation).Value;
+        IOperation value = context.Operation is ISwitchOperation statement
+            ? statement.Value
+            : ((ISwitchExpressionOperation)context.Operation).Value;
         ITypeSymbol? found = value.Type is { IsTupleType: true } ? TransferEnum(value.Type) : null;
         found ??= Patterns(context.Operation)
             .SelectMany(pattern => pattern.DescendantsAndSelf())
@@ -46,14 +52,19 @@ public sealed class TransferSwitchAnalyzer : DiagnosticAnalyzer
 
     // The switch's own patterns; what stands inside its arms is examined by itself.
     private static IEnumerable<IPatternOperation> Patterns(IOperation operation) => operation is ISwitchOperation statement
-        ? statement.Cases.SelectMany(section => section.Clauses).OfType<IPatternCaseClauseOperation>().Select(clause => clause.Pattern)
+        ? statement.Cases
+            .SelectMany(section => section.Clauses)
+            .OfType<IPatternCaseClauseOperation>()
+            .Select(clause => clause.Pattern)
         : ((ISwitchExpressionOperation)operation).Arms.Select(arm => arm.Pattern);
 
     private static ITypeSymbol? TransferEnum(IRecursivePatternOperation pattern)
     {
         ImmutableArray<IPatternOperation> parts = pattern.DeconstructionSubpatterns.AddRange(
             pattern.PropertySubpatterns.Select(property => property.Pattern));
-        return parts.Length < 2 ? null : parts.Select(part => TransferEnum(part.InputType)).FirstOrDefault(type => type is not null);
+        return parts.Length < 2
+            ? null
+            : parts.Select(part => TransferEnum(part.InputType)).FirstOrDefault(type => type is not null);
     }
 
     private static ITypeSymbol? TransferEnum(ITypeSymbol type)

@@ -6,10 +6,13 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Guard.Analyzers;
 
-/// <summary>GUARD002: no unsafe context, pointer type, fixed statement or buffer, address-of or dereference; and the switch that allows them is off.</summary>
+/// <summary>GUARD002: no unsafe context, pointer type, fixed statement or buffer, address-of or dereference; and the switch that
+/// allows them is off.</summary>
 /// <remarks>
-/// Every pointer operation needs an unsafe context, so the keyword alone would do with today's compiler. The other forms are named because
-/// a later language may need no keyword. <c>stackalloc</c> into a span is safe and stays allowed; into a pointer it needs the context.
+/// Every pointer operation needs an unsafe context, so the keyword alone would do with today's compiler. The other forms are
+/// named because
+/// a later language may need no keyword. <c>stackalloc</c> into a span is safe and stays allowed; into a pointer it needs the
+/// context.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnsafeCodeAnalyzer : DiagnosticAnalyzer
