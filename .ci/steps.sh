@@ -51,8 +51,8 @@ install() {
     fi
 }
 
-# test_solution LIMIT_SECONDS: README's test command, its results summed over the projects. A project with tests and without a result has
-# failed: a test host that dies says nothing.
+# test_solution LIMIT_SECONDS: README's test command, its results summed over the projects. A project with tests and without a result
+# has failed: a test host that dies says nothing.
 test_solution() {
     local log=$logs/test.log began=$SECONDS code=0 before=$failed summaries project name
     timeout --kill-after=30 "$1" dotnet test Guard.sln -c Release >"$log" 2>&1 </dev/null || code=$?
@@ -66,7 +66,8 @@ test_solution() {
 
     for project in tests/*/*.csproj; do
         name=$(basename "$project" .csproj)
-        if grep -rqE --include='*.cs' '\[[A-Za-z]*(Fact|Theory)\b' "$(dirname "$project")" && ! grep -q -- "- $name\.dll" <<<"$summaries"; then
+        if grep -rqE --include='*.cs' '\[[A-Za-z]*(Fact|Theory)\b' "$(dirname "$project")" \
+            && ! grep -q -- "- $name\.dll" <<<"$summaries"; then
             echo "$name: no result"
             failed=$((failed + 1))
         fi

@@ -39,7 +39,12 @@ public sealed class BannedNamesTests
         CSharpCompilation framework = Snippet.Empty();
         string[] lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "BannedSymbols.txt"));
         Assert.NotEmpty(lines);
-        string[] unknown = [.. lines.Where(line => DocumentationCommentId.GetFirstSymbolForDeclarationId(line.Split(';')[0], framework) is null)];
+        string[] unknown =
+        [
+            .. lines
+                .Select(line => line.Split(';')[0])
+                .Where(id => DocumentationCommentId.GetFirstSymbolForDeclarationId(id, framework) is null),
+        ];
         Assert.Empty(unknown);
     }
 
@@ -80,6 +85,6 @@ public sealed class BannedNamesTests
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder ?? throw new InvalidOperationException("Guard.sln is not above the test's folder; run the tests inside the repository.");
+        return folder ?? throw new InvalidOperationException("No Guard.sln above the test: run the tests inside the repository.");
     }
 }

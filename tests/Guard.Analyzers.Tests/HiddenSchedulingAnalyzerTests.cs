@@ -6,7 +6,8 @@ namespace Guard.Analyzers.Tests;
 public sealed class HiddenSchedulingAnalyzerTests
 {
     [Fact]
-    public Task IteratorsLocalFunctionsAndComplementsAreAllowed() => Snippet.AssertReportsMarkedLines(new HiddenSchedulingAnalyzer(), """
+    public Task IteratorsLocalFunctionsAndComplementsAreAllowed() => Snippet.AssertReportsMarkedLines(
+        new HiddenSchedulingAnalyzer(), """
         using System.Collections.Generic;
 
         sealed class Plain : System.IDisposable

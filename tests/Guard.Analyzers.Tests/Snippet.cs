@@ -22,7 +22,8 @@ internal static class Snippet
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || path.EndsWith("Microsoft.CSharp.dll", StringComparison.Ordinal))
+            .Where(path => Path.GetFileName(path) is { } name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name == "Microsoft.CSharp.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -31,18 +32,23 @@ internal static class Snippet
         "Snippet",
         references: Framework,
         options: new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: allowUnsafe, nullableContextOptions: NullableContextOptions.Enable));
+            OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: allowUnsafe,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>Compiles the source, which must have no errors, and asserts that the analyzer reports exactly the marked
     /// lines.</summary>
-    internal static async Task AssertReportsMarkedLines(DiagnosticAnalyzer analyzer, string source, bool allowUnsafe = false, string path = "Snippet.cs")
+    internal static async Task AssertReportsMarkedLines(
+        DiagnosticAnalyzer analyzer, string source, bool allowUnsafe = false, string path = "Snippet.cs")
     {
         ImmutableArray<Diagnostic> diagnostics = await Run(analyzer, source, allowUnsafe, path);
-        Assert.Equal(Marked(source), diagnostics.Where(diagnostic => diagnostic.Location.IsInSource).Select(Describe).Order(StringComparer.Ordinal));
+        IEnumerable<string> reported = diagnostics.Where(diagnostic => diagnostic.Location.IsInSource).Select(Describe);
+        Assert.Equal(Marked(source), reported.Order(StringComparer.Ordinal));
     }
 
     /// <summary>Compiles the source, which must have no errors, and returns what the analyzer reports, in source order.</summary>
-    internal static async Task<ImmutableArray<Diagnostic>> Run(DiagnosticAnalyzer analyzer, string source, bool allowUnsafe = false, string path = "Snippet.cs")
+    internal static async Task<ImmutableArray<Diagnostic>> Run(
+        DiagnosticAnalyzer analyzer, string source, bool allowUnsafe = false, string path = "Snippet.cs")
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(SourceText.From(source), path: path);
         CSharpCompilation compilation = Empty(allowUnsafe).AddSyntaxTrees(tree);
@@ -50,8 +56,12 @@ internal static class Snippet
 
         List<Exception> failures = [];
         CompilationWithAnalyzersOptions options = new(
-            new AnalyzerOptions([]), (exception, _, _) => failures.Add(exception), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
-        ImmutableArray<Diagnostic> diagnostics = await compilation.WithAnalyzers([analyzer], options).GetAnalyzerDiagnosticsAsync();
+            new AnalyzerOptions([]),
+            (exception, _, _) => failures.Add(exception),
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: false);
+        CompilationWithAnalyzers analysis = compilation.WithAnalyzers([analyzer], options);
+        ImmutableArray<Diagnostic> diagnostics = await analysis.GetAnalyzerDiagnosticsAsync();
         Assert.Empty(failures);
         return [.. diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
@@ -65,7 +75,7 @@ internal static class Snippet
     private static IEnumerable<string> Marked(string source) => source
         .Split('\n')
         .SelectMany((text, line) => text.Contains(Mark, StringComparison.Ordinal)
-            ? text[(text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..].Trim().Split(' ').Select(id => Describe(line, id))
+            ? text.Split(Mark)[1].Trim().Split(' ').Select(id => Describe(line, id))
             : [])
         .Order(StringComparer.Ordinal);
 }

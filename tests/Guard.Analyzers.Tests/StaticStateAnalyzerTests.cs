@@ -78,7 +78,8 @@ public sealed class StaticStateAnalyzerTests
         """);
 
     [Fact]
-    public Task ReadonlyStaticsOfMutableTypesAreRefused() => Snippet.AssertReportsMarkedLines(new StaticStateAnalyzer(), Usings + """
+    public Task ReadonlyStaticsOfMutableTypesAreRefused() => Snippet.AssertReportsMarkedLines(
+        new StaticStateAnalyzer(), Usings + """
         struct Loose { public int Value; }
         readonly struct Leaky { public readonly int[] Values; }
         class Open { }

@@ -25,7 +25,8 @@ public sealed class TransferSwitchAnalyzerTests
         """;
 
     [Fact]
-    public Task SwitchesOverOneEnumAndOverOtherTuplesAreAllowed() => Snippet.AssertReportsMarkedLines(new TransferSwitchAnalyzer(), Enums + """
+    public Task SwitchesOverOneEnumAndOverOtherTuplesAreAllowed() => Snippet.AssertReportsMarkedLines(
+        new TransferSwitchAnalyzer(), Enums + """
         static class Allowed
         {
             internal static int One(TransferState state) => state switch { TransferState.Receiving => 1, _ => 2 };
@@ -46,7 +47,8 @@ public sealed class TransferSwitchAnalyzerTests
         """);
 
     [Fact]
-    public Task SwitchesThatPairATransferEnumWithAnythingAreRefused() => Snippet.AssertReportsMarkedLines(new TransferSwitchAnalyzer(), Enums + """
+    public Task SwitchesThatPairATransferEnumWithAnythingAreRefused() => Snippet.AssertReportsMarkedLines(
+        new TransferSwitchAnalyzer(), Enums + """
         static class Refused
         {
             internal static int Expression(TransferState state, TransferTrigger trigger) =>

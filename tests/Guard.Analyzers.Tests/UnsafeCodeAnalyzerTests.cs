@@ -63,7 +63,8 @@ public sealed class UnsafeCodeAnalyzerTests
     [Fact]
     public async Task AProjectThatAllowsUnsafeBlocksIsRefusedWithoutAnyCode()
     {
-        ImmutableArray<Diagnostic> diagnostics = await Snippet.Run(new UnsafeCodeAnalyzer(), "static class Empty { }", allowUnsafe: true);
+        ImmutableArray<Diagnostic> diagnostics = await Snippet.Run(
+            new UnsafeCodeAnalyzer(), "static class Empty { }", allowUnsafe: true);
         Assert.StartsWith("The setting AllowUnsafeBlocks", Assert.Single(diagnostics).GetMessage(CultureInfo.InvariantCulture));
     }
 }

@@ -7,6 +7,8 @@ namespace Guard.House.Tests;
 
 public sealed class LayeringTests
 {
+    private const string Cpu = "partitions/Guard.X86/Guard.X86.csproj";
+    private const string Host = "tools/Guard.Host/Guard.Host.csproj";
     private const string Kernel = "kernel/Guard.Kernel/Guard.Kernel.csproj";
 
     [Fact]
@@ -15,13 +17,13 @@ public sealed class LayeringTests
     [Theory]
     [InlineData(Kernel, "<ProjectReference Include=\"../Guard.Policy/Guard.Policy.csproj\" />", "may not reference Guard.Policy")]
     [InlineData(Kernel, "<PackageReference Include=\"YamlDotNet\" />", "may not reference package YamlDotNet")]
-    [InlineData("partitions/Guard.X86/Guard.X86.csproj", "<PackageReference Include=\"Iced\" />", "may not reference package Iced")]
+    [InlineData(Cpu, "<PackageReference Include=\"Iced\" />", "may not reference package Iced")]
     [InlineData("kernel/Guard.New/Guard.New.csproj", "", "no row in LayeringTable")]
     [InlineData("tools/Guard.Kernel/Guard.Kernel.csproj", "", "belongs in kernel/Guard.Kernel/")]
     [InlineData(Kernel, "<InternalsVisibleTo Include=\"Guard.Host\" />", "shows its internals to Guard.Host")]
     [InlineData(Kernel, "<Compile Include=\"../../policy/A.cs\" />", "<Compile> is not a reference")]
     [InlineData(Kernel, "<Reference Include=\"System.Net\" />", "<Reference> is not a reference")]
-    [InlineData("tools/Guard.Host/Guard.Host.csproj", "<ProjectReference Include=\"../A.Tests/A.Tests.csproj\" />", "nothing references a test")]
+    [InlineData(Host, "<ProjectReference Include=\"../A.Tests/A.Tests.csproj\" />", "nothing references a test")]
     [InlineData("tests/Guard.Audit.Tests/Guard.Audit.Tests.csproj", "", "does not reference Guard.Audit")]
     public void AProjectThatBreaksItsRowIsNamed(string path, string item, string expected)
     {

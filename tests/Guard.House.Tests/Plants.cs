@@ -34,7 +34,7 @@ internal static class Plants
         MetadataReader metadata = reader.GetMetadataReader();
         HashSet<string> names = new(StringComparer.Ordinal);
         names.UnionWith(metadata.TypeDefinitions.Select(type => metadata.GetString(metadata.GetTypeDefinition(type).Name)));
-        names.UnionWith(metadata.MethodDefinitions.Select(method => metadata.GetString(metadata.GetMethodDefinition(method).Name)));
+        names.UnionWith(metadata.MethodDefinitions.Select(code => metadata.GetString(metadata.GetMethodDefinition(code).Name)));
         names.UnionWith(metadata.FieldDefinitions.Select(field => metadata.GetString(metadata.GetFieldDefinition(field).Name)));
         return names;
     }

@@ -50,7 +50,8 @@ public sealed class ShapeTests
     [InlineData("A", "[Fact] public void RoundTripsEveryRecord() { }", 1)]
     public void ATestIsNamedAsASentence(string type, string method, int expected)
     {
-        SourceFile file = SourceFile.Parse($"tests/Guard.X.Tests/{type}.cs", $"namespace Guard.X.Tests; class {type} {{ {method} }}");
+        SourceFile file = SourceFile.Parse(
+            $"tests/Guard.X.Tests/{type}.cs", $"namespace Guard.X.Tests; class {type} {{ {method} }}");
         Assert.Equal(expected, Shape.Findings(file).Count());
     }
 }

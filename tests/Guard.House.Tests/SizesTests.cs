@@ -67,4 +67,11 @@ public sealed class SizesTests(ITestOutputHelper output)
         SourceFile file = SourceFile.Parse("A.cs", new string('/', characters) + "\n");
         Assert.Equal(expected, Sizes.WideLines(file, Sizes.WidestLineCharacters).Count());
     }
+
+    [Fact]
+    public void TextInARawStringMayBeWide()
+    {
+        string text = $"class A\n{{\n    const string B = \"\"\"\n        {new string('x', 200)}\n        \"\"\";\n}}\n";
+        Assert.Empty(Sizes.WideLines(SourceFile.Parse("A.cs", text), Sizes.WidestLineCharacters));
+    }
 }

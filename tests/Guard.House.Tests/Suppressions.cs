@@ -36,7 +36,8 @@ internal static class Suppressions
                     yield return finding;
                 }
             }
-            else if (trivia.GetStructure() is NullableDirectiveTriviaSyntax { SettingToken.RawKind: (int)SyntaxKind.DisableKeyword })
+            else if (trivia.GetStructure() is NullableDirectiveTriviaSyntax nullable
+                && nullable.SettingToken.IsKind(SyntaxKind.DisableKeyword))
             {
                 yield return $"{file.At(trivia)}: nullable checks stay on";
             }
@@ -90,7 +91,9 @@ internal static class Suppressions
         AttributeArgumentSyntax[] arguments = [.. attribute.ArgumentList?.Arguments ?? []];
         if (name is "SuppressMessage" or "UnconditionalSuppressMessage")
         {
-            if (!arguments.Any(argument => argument.NameEquals?.Name.ToString() == "Justification" && Text(argument).Length >= ShortestReason))
+            AttributeArgumentSyntax? reason = Array.Find(
+                arguments, argument => argument.NameEquals?.Name.ToString() == "Justification");
+            if (reason is null || Text(reason).Length < ShortestReason)
             {
                 yield return $"{file.At(attribute)}: gives no Justification";
             }
@@ -100,7 +103,8 @@ internal static class Suppressions
                 yield return $"{file.At(attribute)}: a ban is lifted by pragma, where the table of its homes says so";
             }
         }
-        else if (name == "InternalsVisibleTo" && !arguments.Any(argument => Text(argument).EndsWith(".Tests", StringComparison.Ordinal)))
+        else if (name == "InternalsVisibleTo"
+            && !arguments.Any(argument => Text(argument).EndsWith(".Tests", StringComparison.Ordinal)))
         {
             yield return $"{file.At(attribute)}: shows internals to something that is not a test";
         }

@@ -17,7 +17,8 @@ public sealed class SuppressionsTests
 
     [Fact]
     public void NoSettingsFileLiftsABan() => Findings.None(Repository.Files
-        .Where(path => Path.GetExtension(path) is ".editorconfig" or ".globalconfig" or ".ruleset" or ".props" or ".targets" or ".rsp")
+        .Where(path => Path.GetExtension(path)
+            is ".editorconfig" or ".globalconfig" or ".ruleset" or ".props" or ".targets" or ".rsp")
         .Where(path => Repository.Read(path) is { } text
             && (text.Contains("RS0030", StringComparison.Ordinal) || text.Contains("GUARD0", StringComparison.Ordinal)))
         .Select(path => $"{path} names a ban of the house"));

@@ -26,7 +26,7 @@ internal static class BannedFamilies
             "M:System.GC.AllocateUninitializedArray"),
         new BannedFamily(
             Rules.MemorySafety,
-            "native code and memory seen as another type have three homes: the libsodium binding, the recompiler's emitter, the host",
+            "native code and memory seen as another type have three homes: libsodium's binding, the recompiler's emitter, the host",
             "N:System.Runtime.InteropServices",
             "-T:System.Runtime.InteropServices.StructLayoutAttribute",
             "-T:System.Runtime.InteropServices.LayoutKind",

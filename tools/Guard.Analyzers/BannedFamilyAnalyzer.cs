@@ -20,7 +20,8 @@ public sealed class BannedFamilyAnalyzer : DiagnosticAnalyzer
     private const string FieldOffset = "System.Runtime.InteropServices.FieldOffsetAttribute";
 
     private static readonly BannedFamily NamedUnsafe = new(Rules.MemorySafety, "its name says that it leaves out a check");
-    private static readonly BannedFamily Overlay = new(Rules.MemorySafety, "two references at one offset turn a type into another");
+    private static readonly BannedFamily Overlay =
+        new(Rules.MemorySafety, "two references at one offset turn a type into another");
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
@@ -118,7 +119,12 @@ public sealed class BannedFamilyAnalyzer : DiagnosticAnalyzer
     private static bool IsOverReference(SyntaxNodeAnalysisContext context)
     {
         FieldDeclarationSyntax? field = context.Node.FirstAncestorOrSelf<FieldDeclarationSyntax>();
-        ITypeSymbol? type = field is null ? null : context.SemanticModel.GetTypeInfo(field.Declaration.Type, context.CancellationToken).Type;
-        return type is not { IsUnmanagedType: true };
+        if (field is null)
+        {
+            return true;
+        }
+
+        TypeInfo type = context.SemanticModel.GetTypeInfo(field.Declaration.Type, context.CancellationToken);
+        return type.Type is not { IsUnmanagedType: true };
     }
 }
