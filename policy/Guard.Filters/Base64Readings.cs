@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System;
 
 namespace Guard.Filters;
 
@@ -6,15 +6,15 @@ namespace Guard.Filters;
 /// <remarks>A reading that has not begun sees bytes made of zero bits, which start it again.</remarks>
 internal ref struct Base64Readings
 {
-    private readonly ImmutableArray<ushort> _next;
-    private readonly ImmutableArray<byte> _columns;
+    private readonly ReadOnlySpan<ushort> _next;
+    private readonly ReadOnlySpan<byte> _columns;
     private int _previous;
     private int _first;     // The reading for which the next character is the first of its group,
     private int _second;    // the second,
     private int _third;     // the third,
     private int _fourth;    // the fourth.
 
-    internal Base64Readings(ImmutableArray<ushort> next, ImmutableArray<byte> columns)
+    internal Base64Readings(ReadOnlySpan<ushort> next, ReadOnlySpan<byte> columns)
     {
         _next = next;
         _columns = columns;

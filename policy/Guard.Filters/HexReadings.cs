@@ -1,17 +1,17 @@
-using System.Collections.Immutable;
+using System;
 
 namespace Guard.Filters;
 
 /// <summary>Two readings of a message as hexadecimal (RFC 4648, section 8), one for each place where a pair may have begun.</summary>
 internal ref struct HexReadings
 {
-    private readonly ImmutableArray<ushort> _next;
-    private readonly ImmutableArray<byte> _columns;
+    private readonly ReadOnlySpan<ushort> _next;
+    private readonly ReadOnlySpan<byte> _columns;
     private int _previous;
     private int _begins;     // The reading for which the next digit is the first of its pair,
     private int _ends;       // the second.
 
-    internal HexReadings(ImmutableArray<ushort> next, ImmutableArray<byte> columns)
+    internal HexReadings(ReadOnlySpan<ushort> next, ReadOnlySpan<byte> columns)
     {
         _next = next;
         _columns = columns;

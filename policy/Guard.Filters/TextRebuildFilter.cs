@@ -103,25 +103,26 @@ internal sealed class TextRebuildFilter : IContentFilter
         }
     }
 
-    /// <summary>Reads one token, at least one sign, and writes it; moves the place past it.</summary>
+    /// <summary>Reads one token, at least one sign, and writes it; moves the place past it when it passes.</summary>
     private FilterStep ReadToken(
         ReadOnlySpan<byte> input, Span<byte> output, Span<byte> skeleton, int lineStart, ref int at, ref Fuel fuel)
     {
         int tokenStart = at;
+        int end = at;
         int letters = 0;
         uint run = 0;
-        while (at < input.Length && input[at] is > (byte)' ' and <= (byte)'~')
+        for (; end < input.Length && input[end] is > (byte)' ' and <= (byte)'~'; end++)
         {
-            byte sign = input[at];
-            if (at - lineStart == _profile.MaxLineBytes)
+            byte sign = input[end];
+            if (end - lineStart == _profile.MaxLineBytes)
             {
-                return FilterStep.Fail(TextReason.LineTooLong, at);
+                return FilterStep.Fail(TextReason.LineTooLong, end);
             }
 
             run = char.IsAsciiLetterOrDigit((char)sign) ? run + 1 : 0;
             if (run > _profile.MaxRunBytes)
             {
-                return FilterStep.Fail(TextReason.LongRun, at);
+                return FilterStep.Fail(TextReason.LongRun, end);
             }
 
             byte letter = WordIndex.Letter(sign);
@@ -131,20 +132,20 @@ internal sealed class TextRebuildFilter : IContentFilter
                 letters++;
             }
 
-            output[at] = sign;
-            at++;
+            output[end] = sign;
         }
 
-        if (at == tokenStart)
+        if (end == tokenStart)
         {
             return FilterStep.Fail(NoToken(input, lineStart, at), at);
         }
 
-        if (!fuel.TrySpend(UnitsPerByte * (ulong)(at - tokenStart)) || !_words.TryFind(skeleton[..letters], ref fuel, out bool isFound))
+        if (!fuel.TrySpend(UnitsPerByte * (ulong)(end - tokenStart)) || !_words.TryFind(skeleton[..letters], ref fuel, out bool isFound))
         {
             return FilterStep.Error(TextReason.OutOfFuel);
         }
 
+        at = end;
         return isFound ? FilterStep.Fail(TextReason.Word, tokenStart) : FilterStep.Pass(0);
     }
 

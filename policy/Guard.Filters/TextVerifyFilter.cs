@@ -1,6 +1,5 @@
 // Protects: filter A's output is a text of the profile, whatever A did, and hides no listed word in the readings below. Trusts: TextProgram.
 using System;
-using System.Collections.Immutable;
 using Guard.Contracts;
 
 namespace Guard.Filters;
@@ -44,14 +43,14 @@ internal sealed class TextVerifyFilter : IContentFilter
 
         FilterStep grammar = RunGrammar(input, output, ref fuel);
         return grammar.Verdict == FilterVerdict.Pass && _program.Words is not null
-            ? Read(input, _program.Words.Next, ref fuel)
+            ? Read(input, _program.Words.Next.AsSpan(), ref fuel)
             : grammar;
     }
 
     private FilterStep RunGrammar(ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel)
     {
-        ImmutableArray<byte> grammar = TextProgram.Grammar;
-        ImmutableArray<byte> classOf = _program.ClassOf;
+        ReadOnlySpan<byte> grammar = TextProgram.Grammar.AsSpan();
+        ReadOnlySpan<byte> classOf = _program.ClassOf.AsSpan();
         uint maxLineBytes = _program.Profile.MaxLineBytes;
         uint maxRunBytes = _program.Profile.MaxRunBytes;
         int state = TextProgram.LineStart;
@@ -99,13 +98,16 @@ internal sealed class TextVerifyFilter : IContentFilter
     }
 
     /// <summary>Runs the word automaton over all readings at once, a byte of the message at a time.</summary>
-    private FilterStep Read(ReadOnlySpan<byte> input, ImmutableArray<ushort> next, ref Fuel fuel)
+    private FilterStep Read(ReadOnlySpan<byte> input, ReadOnlySpan<ushort> next, ref Fuel fuel)
     {
-        TextProgram program = _program;
+        ReadOnlySpan<byte> letterColumns = _program.Letters.AsSpan();
+        ReadOnlySpan<byte> signColumns = _program.Signs.AsSpan();
+        ReadOnlySpan<byte> sextets = _program.Sextets.AsSpan();
+        ReadOnlySpan<byte> nibbles = _program.Nibbles.AsSpan();
         int letters = WordAutomaton.Start;
         int signs = WordAutomaton.Start;
-        var base64 = new Base64Readings(next, program.Decoded);
-        var hex = new HexReadings(next, program.Decoded);
+        var base64 = new Base64Readings(next, _program.Decoded.AsSpan());
+        var hex = new HexReadings(next, _program.Decoded.AsSpan());
         for (int i = 0; i < input.Length; i++)
         {
             if (i % BlockBytes == 0 && !fuel.TrySpend(ReadingUnits * BlockAt(i, input.Length)))
@@ -114,14 +116,13 @@ internal sealed class TextVerifyFilter : IContentFilter
             }
 
             byte sign = input[i];
-            letters = next[(letters << WordAutomaton.ColumnBits) | program.Letters[sign]];
-            signs = next[(signs << WordAutomaton.ColumnBits) | program.Signs[sign]];
-            base64.Add(program.Sextets[sign]);
-            hex.Add(program.Nibbles[sign]);
-            uint reason = Judge(letters, signs, base64.HasFound, hex.HasFound);
-            if (reason != 0)
+            letters = next[(letters << WordAutomaton.ColumnBits) | letterColumns[sign]];
+            signs = next[(signs << WordAutomaton.ColumnBits) | signColumns[sign]];
+            base64.Add(sextets[sign]);
+            hex.Add(nibbles[sign]);
+            if (WordAutomaton.IsFound(letters) || WordAutomaton.IsFound(signs) || base64.HasFound || hex.HasFound)
             {
-                return FilterStep.Fail(reason, i);
+                return FilterStep.Fail(Reason(letters, signs, base64.HasFound), i);
             }
         }
 
@@ -131,7 +132,8 @@ internal sealed class TextVerifyFilter : IContentFilter
     /// <summary>Bytes of the block that begins at an offset.</summary>
     private static ulong BlockAt(int offset, int lengthBytes) => (ulong)int.Min(BlockBytes, lengthBytes - offset);
 
-    private static uint Judge(int letters, int signs, bool isInBase64, bool isInHex)
+    /// <summary>Which reading found the word: plain before reversed before decoded.</summary>
+    private static uint Reason(int letters, int signs, bool isInBase64)
     {
         if (letters == WordAutomaton.Found || signs == WordAutomaton.Found)
         {
@@ -143,6 +145,6 @@ internal sealed class TextVerifyFilter : IContentFilter
             return TextReason.ReversedWord;
         }
 
-        return isInBase64 ? TextReason.Base64Word : isInHex ? TextReason.HexWord : 0;
+        return isInBase64 ? TextReason.Base64Word : TextReason.HexWord;
     }
 }
