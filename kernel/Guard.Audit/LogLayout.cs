@@ -1,3 +1,6 @@
+using System;
+using System.Globalization;
+
 namespace Guard.Audit;
 
 /// <summary>Names and sizes of the files of a log folder. FORMAT.md section 1.</summary>
@@ -23,4 +26,101 @@ public static class LogLayout
 
     /// <summary>Hashes in a full tile, and entries in a full bundle.</summary>
     public const int TileWidth = 256;
+
+    /// <summary>Bytes of a hash.</summary>
+    public const int HashBytes = 32;
+
+    /// <summary>Levels a tree of 2^64 records can have.</summary>
+    public const int LevelsMax = 8;
+
+    /// <summary>Stands for the bundles where a tile's level is asked for.</summary>
+    public const int BundleLevel = -1;
+
+    private const string TileFolder = "tile/";
+    private const string BundleName = "entries";
+
+    /// <summary>Path of a tile, or of a bundle where the level is <see cref="BundleLevel"/>.</summary>
+    /// <param name="level">0 to 7, or BundleLevel.</param>
+    /// <param name="index">Number of the tile in its level.</param>
+    /// <param name="width">1 to 255 for a partial tile, 256 for a full one.</param>
+    public static string TilePath(int level, ulong index, int width)
+    {
+        string folder = level == BundleLevel ? BundleName : level.ToString(CultureInfo.InvariantCulture);
+        string number = (index % 1000).ToString("000", CultureInfo.InvariantCulture);
+        for (ulong rest = index / 1000; rest > 0; rest /= 1000)
+        {
+            number = string.Create(CultureInfo.InvariantCulture, $"x{rest % 1000:000}/{number}");
+        }
+
+        string partial = width == TileWidth ? "" : string.Create(CultureInfo.InvariantCulture, $".p/{width}");
+        return $"{TileFolder}{folder}/{number}{partial}";
+    }
+
+    /// <summary>Reads a path back; false unless it is exactly what <see cref="TilePath"/> writes.</summary>
+    public static bool TryParseTile(string path, out int level, out ulong index, out int width)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        level = 0;
+        index = 0;
+        width = TileWidth;
+        if (path.Length > 100 || !path.StartsWith(TileFolder, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = path.AsSpan(TileFolder.Length);
+        int slash = rest.IndexOf('/');
+        if (slash < 1)
+        {
+            return false;
+        }
+
+        if (rest[..slash].SequenceEqual(BundleName))
+        {
+            level = BundleLevel;
+        }
+        else if (slash != 1 || rest[0] is < '0' or > '7')
+        {
+            return false;
+        }
+        else
+        {
+            level = rest[0] - '0';
+        }
+
+        rest = rest[(slash + 1)..];
+        int partial = rest.IndexOf(".p/");
+        if (partial >= 0)
+        {
+            if (!int.TryParse(rest[(partial + 3)..], NumberStyles.None, CultureInfo.InvariantCulture, out width) || width is < 1 or >= TileWidth)
+            {
+                return false;
+            }
+
+            rest = rest[..partial];
+        }
+
+        return TryNumber(rest, out index) && string.Equals(path, TilePath(level, index, width), StringComparison.Ordinal);
+    }
+
+    private static bool TryNumber(ReadOnlySpan<char> text, out ulong number)
+    {
+        number = 0;
+        foreach (char c in text)
+        {
+            if (c is 'x' or '/')
+            {
+                continue;                                    // Their places are checked by writing the path again.
+            }
+
+            if (c is < '0' or > '9' || number > (ulong.MaxValue - 9) / 10)
+            {
+                return false;
+            }
+
+            number = (number * 10) + (ulong)(c - '0');
+        }
+
+        return !text.IsEmpty;
+    }
 }

@@ -14,7 +14,4 @@ public enum RecoveryStatus
 
     /// <summary>The folder contradicts itself: every channel stays halted. Nothing is repaired and nothing was changed.</summary>
     Corrupt = 3,
-
-    /// <summary>The folder could not be read.</summary>
-    Unreadable = 4,
 }

@@ -1,0 +1,3 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Guard.Audit.Tests")]          // Tree, frames and state files are tested on their own.

@@ -1,0 +1,44 @@
+using System;
+
+namespace Guard.Audit;
+
+/// <summary>Bytes added at the end and removed at the front, in one array that grows and is kept.</summary>
+internal sealed class ByteQueue
+{
+    private byte[] _bytes;
+
+    internal ByteQueue(int capacityBytes)
+    {
+        _bytes = new byte[capacityBytes];
+    }
+
+    internal int Count { get; private set; }
+
+    internal Span<byte> Written => _bytes.AsSpan(0, Count);
+
+    /// <summary>Room for more bytes at the end; they count once <see cref="Advance"/> is called.</summary>
+    internal Span<byte> Room(int lengthBytes)
+    {
+        if (lengthBytes > _bytes.Length - Count)
+        {
+            int wanted = checked(Count + lengthBytes);
+            Array.Resize(ref _bytes, (int)Math.Min(Math.Max((long)_bytes.Length * 2, wanted), Array.MaxLength));
+        }
+
+        return _bytes.AsSpan(Count, lengthBytes);
+    }
+
+    internal void Advance(int lengthBytes) => Count += lengthBytes;
+
+    internal void Add(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Room(bytes.Length));
+        Count += bytes.Length;
+    }
+
+    internal void RemoveFirst(int lengthBytes)
+    {
+        _bytes.AsSpan(lengthBytes, Count - lengthBytes).CopyTo(_bytes);
+        Count -= lengthBytes;
+    }
+}
