@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+
+namespace Guard.Policy.Diagnostics;
+
+/// <summary>Collects findings of one compilation, so that all errors come in one run.</summary>
+internal sealed class DiagnosticBag
+{
+    /// <summary>Findings kept; a mangled file of 1 MiB must not become a report of 100 MiB.</summary>
+    internal const int MaxFindings = 500;
+
+    private readonly List<Diagnostic> _found = [];
+    private readonly HashSet<(string Id, SourceSpan Span, string Message)> _seen = [];
+
+    internal bool HasErrors => ErrorCount != 0;
+
+    internal int ErrorCount { get; private set; }
+
+    internal void Report(
+        CheckDescriptor check, SourceSpan span, string message, string help = "", params ImmutableArray<RelatedPosition> related)
+    {
+        if (check.Severity == DiagnosticSeverity.Error)
+        {
+            ErrorCount++;
+        }
+
+        if (_found.Count < MaxFindings && _seen.Add((check.Id, span, message)))
+        {
+            _found.Add(new Diagnostic(check.Id, check.Severity, span, message, help, related));
+        }
+    }
+
+    /// <summary>All findings by file, line, column and id.</summary>
+    internal ImmutableArray<Diagnostic> ToSorted()
+    {
+        var sorted = new List<Diagnostic>(_found);
+        sorted.Sort(Compare);
+        return [.. sorted];
+    }
+
+    private static int Compare(Diagnostic left, Diagnostic right)
+    {
+        int order = left.Span.CompareTo(right.Span);
+        if (order == 0)
+        {
+            order = string.CompareOrdinal(left.Id, right.Id);
+        }
+
+        return order == 0 ? string.CompareOrdinal(left.Message, right.Message) : order;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Guard.Contracts;
+using Guard.Policy.Diagnostics;
+using Guard.Policy.Model;
+
+namespace Guard.Policy;
+
+/// <summary>Result of one compilation.</summary>
+/// <param name="Policy">The policy, as far as it could be read; null when it could not at all.</param>
+/// <param name="System">The system, as far as it could be read; null for a policy alone.</param>
+/// <param name="Image">The image; null when there was an error, or for a policy alone.</param>
+/// <param name="Ledger">The covert-flow ledger; empty when there was an error.</param>
+/// <param name="Diagnostics">All findings by file, line and column.</param>
+/// <param name="Sources">Texts that were read, for reports.</param>
+public sealed record PolicyCompilation(
+    PolicyModel? Policy,
+    SystemModel? System,
+    SystemImage? Image,
+    ImmutableArray<LedgerRow> Ledger,
+    ImmutableArray<Diagnostic> Diagnostics,
+    ImmutableArray<SourceFile> Sources)
+{
+    /// <summary>True when there is a finding of severity error.</summary>
+    public bool HasErrors
+    {
+        get
+        {
+            foreach (Diagnostic diagnostic in Diagnostics)
+            {
+                if (diagnostic.Severity == DiagnosticSeverity.Error)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True when the first file could not be read at all (exit code 2 rather than 1).</summary>
+    public bool Unreadable => Sources.IsEmpty;
+}
