@@ -144,9 +144,19 @@ public sealed class PcPartition : IPartition
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // No guest is meant to get here. If one does, it is our mistake, and it costs that guest alone.
-            return Fault(startTick, e.GetType().Name);
+            return Fault(startTick, KindOf(e));
         }
     }
+
+    private static string KindOf(Exception e) => e switch
+    {
+        IndexOutOfRangeException => "index out of range",
+        ArgumentException => "argument",
+        InvalidOperationException => "invalid operation",
+        NullReferenceException => "null reference",
+        ArithmeticException => "arithmetic",
+        _ => "exception",
+    };
 
     /// <inheritdoc/>
     public Submission GetSubmission(int index) => Outbox().Submission(index);

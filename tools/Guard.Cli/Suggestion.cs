@@ -15,7 +15,7 @@ internal static class Suggestion
     internal static string? For(RootCommand root, ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string? word = parsed.UnmatchedTokens.FirstOrDefault();
+        string? word = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
         if (word is null)
         {
             return null;

@@ -6,7 +6,7 @@ using Guard.X86.State;
 namespace Guard.Pc.Loaders;
 
 /// <summary>Starts a 512-byte boot sector as PC firmware does: real mode, 0000:7C00, DL = 80h (the first hard disk).</summary>
-internal static class BootSector
+public static class BootSector
 {
     /// <summary>Where the sector stands.</summary>
     public const ulong LoadAddress = 0x7C00;

@@ -76,14 +76,8 @@ internal static class RunCommand
             throw new OperatorException(2, "which system?", "guard run policy/examples/three-levels/system.yaml");
         }
 
-        BuiltSystem built = SystemLoader.Compile(system, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-        DiagnosticPrinter.Print(built.Diagnostics);
-        if (built.Image is null)
-        {
-            throw new OperatorException(1, $"{system}: {DiagnosticPrinter.Count(built.Diagnostics)}; nothing was written");
-        }
-
-        RunFolder folder = RunFolder.Create(output, built.Image.Name);
+        BuiltSystem built = DiagnosticPrinter.Require(system);
+        RunFolder folder = RunFolder.Create(output, built.Image!.Name);
         SystemLoader.Write(built, keys, folder);
         if (keys.MadeForThisRun)
         {

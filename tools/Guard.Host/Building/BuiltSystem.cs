@@ -1,19 +1,21 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Guard.Contracts;
-using Guard.Policy.Diagnostics;
+using Guard.Policy;
 
 namespace Guard.Host.Building;
 
 /// <summary>A compiled system, unsigned.</summary>
-/// <param name="Image">The SystemImage; null when there are errors.</param>
-/// <param name="Body">Its bytes; empty when there are errors.</param>
-/// <param name="Diagnostics">All errors and warnings.</param>
+/// <param name="Compilation">Image, model, diagnostics.</param>
+/// <param name="Body">The image's bytes; empty when there are errors.</param>
 /// <param name="Signed">Images that came signed, by digest.</param>
 /// <param name="Packed">Images packed from recipes, by digest.</param>
 public sealed record BuiltSystem(
-    SystemImage? Image,
+    PolicyCompilation Compilation,
     ImmutableArray<byte> Body,
-    ImmutableArray<Diagnostic> Diagnostics,
     IReadOnlyDictionary<string, byte[]> Signed,
-    IReadOnlyDictionary<string, PackedImage> Packed);
+    IReadOnlyDictionary<string, PackedImage> Packed)
+{
+    /// <summary>The image; null when there are errors.</summary>
+    public SystemImage? Image => Compilation.Image;
+}

@@ -27,7 +27,7 @@ public static class SystemLoader
         PolicyCompilation compiled = PolicyCompiler.Compile(
             new PolicySources(Path.GetFileName(file), files, new Catalogue().Descriptors, nowUnixSeconds));
         byte[] body = compiled.Image is null ? [] : SystemImageCodec.Encode(compiled.Image);
-        return new BuiltSystem(compiled.Image, [.. body], compiled.Diagnostics, files.Signed, files.Packed);
+        return new BuiltSystem(compiled, [.. body], files.Signed, files.Packed);
     }
 
     /// <summary>Signs everything with a site's keys and writes a run folder; the log is not yet begun.</summary>
