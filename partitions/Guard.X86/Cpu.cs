@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using Guard.X86.Interpreter;
 using Guard.X86.State;
 
 namespace Guard.X86;
@@ -14,7 +16,8 @@ public sealed class Cpu
     public const int ArchitecturalStateBytes = CpuState.ImageBytes;
 
     private readonly PhysicalMemory _memory;
-    private readonly IPortBus _bus;
+    private readonly Processor _processor;
+    private readonly EventLoop _loop;
 
     /// <summary>Makes a CPU in its state after RESET.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -25,9 +28,17 @@ public sealed class Cpu
         ArgumentNullException.ThrowIfNull(bus);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfZero(options.TimestampPerTick);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BlockCacheEntries, 64);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BlockCacheEntries, 65536);
+        if (!BitOperations.IsPow2(options.BlockCacheEntries))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.BlockCacheEntries, "The block cache has a power of two of entries.");
+        }
+
         _memory = memory;
-        _bus = bus;
         State = new CpuState();
+        _processor = new Processor(memory, bus, options, State);
+        _loop = new EventLoop(_processor, new BlockCache(options.BlockCacheEntries));
         Reset();
     }
 
@@ -37,32 +48,55 @@ public sealed class Cpu
     /// <summary>Virtual time in ticks. <see cref="Run"/> adds what it uses; the PC may add what it skips in HLT.</summary>
     public ulong Tick { get; set; }
 
-    /// <summary>The level of INTR. The PC sets it between Runs or before <see cref="IPortBus.Attention"/>.</summary>
-    public bool InterruptLine { get; set; }
+    /// <summary>The level of INTR. The PC sets it between Runs, or while the bus answers, and then asks for attention or not as it likes.</summary>
+    public bool InterruptLine
+    {
+        get => _loop.InterruptLine;
+        set => _loop.InterruptLine = value;
+    }
 
     /// <summary>The last exception delivered or attempted; null after <see cref="Reset"/>.</summary>
-    public CrashRecord? LastFault { get; private set; }
-
-    /// <summary>Exceptions delivered or attempted since <see cref="Reset"/>.</summary>
-    public ulong FaultCount { get; private set; }
+    public CrashRecord? LastFault => _loop.LastFault;
 
     /// <summary>Puts the registers where RESET puts them and forgets the last fault. Memory and <see cref="Tick"/> stay.</summary>
     public void Reset()
     {
         State.Reset();
-        LastFault = null;
-        FaultCount = 0;
+        _processor.Mmu.Flush();
+        _loop.LastFault = null;
     }
 
     /// <summary>Executes until the budget is used or something ends the run.</summary>
     /// <param name="budgetTicks">The most ticks to use.</param>
-    public RunExit Run(ulong budgetTicks) => new(State.IsShutdown ? RunExitReason.Shutdown : RunExitReason.Halted, 0);
+    public RunExit Run(ulong budgetTicks)
+    {
+        // Loaders may have changed any register since the last Run, control registers included.
+        _processor.Mmu.SynchroniseWith(State);
+        VirtualClock clock = _processor.Clock;
+        clock.End = Tick + budgetTicks;
+        clock.Left = budgetTicks;
+        RunExitReason reason = _loop.Run();
+        ulong used = budgetTicks - clock.Left;
+        Tick += used;
+        return new RunExit(reason, used);
+    }
 
     /// <summary>Writes the canonical little-endian image of all architectural registers.</summary>
     /// <returns><see cref="ArchitecturalStateBytes"/>, or 0 when the target is too short; it is then untouched.</returns>
     public int CopyArchitecturalState(Span<byte> target) => State.CopyTo(target);
 
-    /// <summary>Reads memory through segmentation-free linear addresses, as the supervisor would, without marking or faulting.</summary>
-    /// <returns>False, with the target untouched, when a byte is unmapped or not RAM or ROM.</returns>
-    public bool TryReadLinear(ulong linearAddress, Span<byte> target) => _bus is not null && _memory.TryRead(linearAddress, target);
+    /// <summary>Reads memory by linear address as the supervisor would, for crash records: nothing is marked, nothing faults.</summary>
+    /// <returns>False when a byte is unmapped, or neither RAM nor ROM; the target may then be partly filled.</returns>
+    public bool TryReadLinear(ulong linearAddress, Span<byte> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            if (!_processor.Mmu.TryPeek((uint)(linearAddress + (ulong)i), out ulong physical) || !_memory.TryRead(physical, target.Slice(i, 1)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -108,6 +108,7 @@ public sealed class PhysicalMemory
             source[..lengthBytes].CopyTo(page.Bytes[offset..]);
             page.Code?.Invalidate(offset, lengthBytes);
             MarkDirty(address >> PageShift);
+            Epoch += page.HoldsTranslations ? 1UL : 0;
             source = source[lengthBytes..];
             address += (ulong)lengthBytes;
         }

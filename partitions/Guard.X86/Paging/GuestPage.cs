@@ -11,6 +11,9 @@ internal sealed class GuestPage
     /// <summary>ROM: stores are ignored.</summary>
     public bool IsReadOnly;
 
+    /// <summary>Cached translations were derived from this page: a store to it must drop them.</summary>
+    public bool HoldsTranslations;
+
     /// <summary>The blocks decoded from this page; null while no instruction was fetched from it.</summary>
     public CodePage? Code;
 

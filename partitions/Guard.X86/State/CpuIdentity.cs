@@ -17,6 +17,9 @@ internal static class CpuIdentity
     public const uint FeaturePGE = 1u << 13;
     public const uint FeatureCMOV = 1u << 15;
 
+    /// <summary>EDX of leaf 80000001h: execute disable under PAE.</summary>
+    public const uint FeatureNX = 1u << 20;
+
     /// <summary>EDX of leaf 1: what the integer core implements.</summary>
     public const uint Features = FeatureVME | FeatureDE | FeaturePSE | FeatureTSC | FeatureMSR | FeaturePAE | FeatureCX8
         | FeatureSEP | FeaturePGE | FeatureCMOV;

@@ -25,6 +25,9 @@ public sealed class CpuState
     /// <summary>Single-step and breakpoint traps are held off as well (MOV SS, POP SS).</summary>
     internal bool DebugShadow;
 
+    /// <summary>A single-step or data breakpoint trap is due before the next instruction.</summary>
+    internal bool PendingDebugTrap;
+
     /// <summary>In HLT.</summary>
     internal bool IsHalted;
 
@@ -146,6 +149,7 @@ public sealed class CpuState
         TimestampOffset = 0;
         InterruptShadow = false;
         DebugShadow = false;
+        PendingDebugTrap = false;
         IsHalted = false;
         IsShutdown = false;
     }
@@ -188,7 +192,7 @@ public sealed class CpuState
 
     /// <summary>
     /// Writes the canonical image: little-endian, in this order: eight general registers (8 bytes each), EIP (8), EFLAGS (4), CPL (1),
-    /// state bits (1: interrupt shadow, debug shadow, halted, shutdown), 2 zero; eight segments (selector 2, access 2, limit 4, base 8);
+    /// state bits (1: interrupt shadow, debug shadow, halted, shutdown, debug trap due), 2 zero; eight segments (selector 2, access 2, limit 4, base 8);
     /// GDTR, IDTR (base 8, limit 2, 6 zero); CR0, CR2, CR3, CR4 (8 each); DR0-DR7 (4 each); EFER, SYSENTER CS, ESP, EIP, timestamp offset
     /// (8 each).
     /// </summary>
@@ -210,7 +214,7 @@ public sealed class CpuState
         rest = Put64(rest, InstructionPointer);
         BinaryPrimitives.WriteUInt32LittleEndian(rest, EFLAGS);
         rest[4] = (byte)CPL;
-        rest[5] = (byte)((InterruptShadow ? 1 : 0) | (DebugShadow ? 2 : 0) | (IsHalted ? 4 : 0) | (IsShutdown ? 8 : 0));
+        rest[5] = (byte)((InterruptShadow ? 1 : 0) | (DebugShadow ? 2 : 0) | (IsHalted ? 4 : 0) | (IsShutdown ? 8 : 0) | (PendingDebugTrap ? 16 : 0));
         rest = rest[8..];
         for (int i = 0; i < SegmentFile.Length; i++)
         {

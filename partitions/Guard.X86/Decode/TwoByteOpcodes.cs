@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+
+namespace Guard.X86.Decode;
+
+/// <summary>
+/// The two-byte opcode map (SDM Vol. 2D Appendix A, Table A-3) row by row, without its MMX and SSE rows, which belong to their units'
+/// own maps; without those units they are undefined.
+/// </summary>
+internal static class TwoByteOpcodes
+{
+    /// <summary>The rows.</summary>
+    public static ImmutableArray<OpcodeRow> Rows { get; } =
+    [
+        //  opcode         form                              meaning                writes    undefined
+        new("0F 00 /0",    "SLDT r32/m16",                   Operation.Sldt),
+        new("0F 00 /1",    "STR r32/m16",                    Operation.Str),
+        new("0F 00 /2",    "LLDT r/m16",                     Operation.Lldt),
+        new("0F 00 /3",    "LTR r/m16",                      Operation.Ltr),
+        new("0F 00 /4",    "VERR r/m16",                     Operation.Verr,        "Z"),
+        new("0F 00 /5",    "VERW r/m16",                     Operation.Verw,        "Z"),
+        new("0F 01 /0",    "SGDT m",                         Operation.Sgdt),
+        new("0F 01 /1",    "SIDT m",                         Operation.Sidt),
+        new("0F 01 /2",    "LGDT m16&32",                    Operation.Lgdt),
+        new("0F 01 /3",    "LIDT m16&32",                    Operation.Lidt),
+        new("0F 01 /4",    "SMSW r32/m16",                   Operation.Smsw),
+        new("0F 01 /6",    "LMSW r/m16",                     Operation.Lmsw),
+        new("0F 01 /7",    "INVLPG m",                       Operation.Invlpg),
+        new("0F 02 /r",    "LAR r16/32, r32/m16",            Operation.Lar,         "Z"),
+        new("0F 03 /r",    "LSL r16/32, r32/m16",            Operation.Lsl,         "Z"),
+        new("0F 06",       "CLTS",                           Operation.Clts),
+        new("0F 08",       "INVD",                           Operation.Invd),
+        new("0F 09",       "WBINVD",                         Operation.Wbinvd),
+        new("0F 18 /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 19 /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 1A /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 1B /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 1C /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 1D /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 1E /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 1F /r",    "NOP r/m16/32",                   Operation.Nop),
+        new("0F 20 /r",    "MOV r32, CR0-CR7",               Operation.MovFromControl, "",    "OSZAPC"),
+        new("0F 21 /r",    "MOV r32, DR0-DR7",               Operation.MovFromDebug, "",      "OSZAPC"),
+        new("0F 22 /r",    "MOV CR0-CR7, r32",               Operation.MovToControl, "",      "OSZAPC"),
+        new("0F 23 /r",    "MOV DR0-DR7, r32",               Operation.MovToDebug,  "",       "OSZAPC"),
+        new("0F 30",       "WRMSR",                          Operation.Wrmsr),
+        new("0F 31",       "RDTSC",                          Operation.Rdtsc),
+        new("0F 32",       "RDMSR",                          Operation.Rdmsr),
+        new("0F 33",       "RDPMC",                          Operation.Rdpmc),
+        new("0F 34",       "SYSENTER",                       Operation.Sysenter),
+        new("0F 35",       "SYSEXIT",                        Operation.Sysexit),
+        new("0F 40+cc /r", "CMOVcc r16/32, r/m16/32",        Operation.Cmovcc),
+        new("0F 80+cc cv", "Jcc rel16/32",                   Operation.Jcc),
+        new("0F 90+cc /r", "SETcc r/m8",                     Operation.Setcc),
+        new("0F A0",       "PUSH FS",                        Operation.PushSegment),
+        new("0F A1",       "POP FS",                         Operation.PopSegment),
+        new("0F A2",       "CPUID",                          Operation.Cpuid),
+        new("0F A3 /r",    "BT r/m16/32, r16/32",            Operation.Bt,          "C",      "OSAP"),
+        new("0F A4 /r ib", "SHLD r/m16/32, r16/32, imm8",    Operation.Shld,        "OSZPC",  "OA"),
+        new("0F A5 /r",    "SHLD r/m16/32, r16/32, CL",      Operation.Shld,        "OSZPC",  "OA"),
+        new("0F A8",       "PUSH GS",                        Operation.PushSegment),
+        new("0F A9",       "POP GS",                         Operation.PopSegment),
+        new("0F AB /r",    "BTS r/m16/32, r16/32",           Operation.Bts,         "C",      "OSAP"),
+        new("0F AC /r ib", "SHRD r/m16/32, r16/32, imm8",    Operation.Shrd,        "OSZPC",  "OA"),
+        new("0F AD /r",    "SHRD r/m16/32, r16/32, CL",      Operation.Shrd,        "OSZPC",  "OA"),
+        new("0F AF /r",    "IMUL r16/32, r/m16/32",          Operation.ImulTruncated, "OC",   "SZAP"),
+        new("0F B0 /r",    "CMPXCHG r/m8, r8",               Operation.Cmpxchg,     "OSZAPC"),
+        new("0F B1 /r",    "CMPXCHG r/m16/32, r16/32",       Operation.Cmpxchg,     "OSZAPC"),
+        new("0F B2 /r",    "LSS r16/32, m16:16/32",          Operation.LoadFarPointer),
+        new("0F B3 /r",    "BTR r/m16/32, r16/32",           Operation.Btr,         "C",      "OSAP"),
+        new("0F B4 /r",    "LFS r16/32, m16:16/32",          Operation.LoadFarPointer),
+        new("0F B5 /r",    "LGS r16/32, m16:16/32",          Operation.LoadFarPointer),
+        new("0F B6 /r",    "MOVZX r16/32, r/m8",             Operation.Movzx),
+        new("0F B7 /r",    "MOVZX r16/32, r/m16",            Operation.Movzx),
+        new("0F BA /4 ib", "BT r/m16/32, imm8",              Operation.Bt,          "C",      "OSAP"),
+        new("0F BA /5 ib", "BTS r/m16/32, imm8",             Operation.Bts,         "C",      "OSAP"),
+        new("0F BA /6 ib", "BTR r/m16/32, imm8",             Operation.Btr,         "C",      "OSAP"),
+        new("0F BA /7 ib", "BTC r/m16/32, imm8",             Operation.Btc,         "C",      "OSAP"),
+        new("0F BB /r",    "BTC r/m16/32, r16/32",           Operation.Btc,         "C",      "OSAP"),
+        new("0F BC /r",    "BSF r16/32, r/m16/32",           Operation.Bsf,         "Z",      "OSAPC"),
+        new("0F BD /r",    "BSR r16/32, r/m16/32",           Operation.Bsr,         "Z",      "OSAPC"),
+        new("0F BE /r",    "MOVSX r16/32, r/m8",             Operation.Movsx),
+        new("0F BF /r",    "MOVSX r16/32, r/m16",            Operation.Movsx),
+        new("0F C0 /r",    "XADD r/m8, r8",                  Operation.Xadd,        "OSZAPC"),
+        new("0F C1 /r",    "XADD r/m16/32, r16/32",          Operation.Xadd,        "OSZAPC"),
+        new("0F C7 /1",    "CMPXCHG8B m64",                  Operation.Cmpxchg8b,   "Z"),
+        new("0F C8+r",     "BSWAP +r16/32",                  Operation.Bswap),
+    ];
+}

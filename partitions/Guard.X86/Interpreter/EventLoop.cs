@@ -1,0 +1,249 @@
+using System;
+using Guard.X86.Decode;
+using Guard.X86.Paging;
+using Guard.X86.State;
+
+namespace Guard.X86.Interpreter;
+
+/// <summary>What happens between instructions: interrupts, exceptions, HLT, single steps, and the choice of the next block.</summary>
+internal sealed class EventLoop
+{
+    private readonly Processor _processor;
+    private readonly BlockCache _cache;
+    private readonly BlockInterpreter _interpreter;
+
+    public EventLoop(Processor processor, BlockCache cache)
+    {
+        _processor = processor;
+        _cache = cache;
+        _interpreter = new BlockInterpreter(processor, cache);
+    }
+
+    /// <summary>The level of INTR.</summary>
+    public bool InterruptLine { get; set; }
+
+    /// <summary>The last exception.</summary>
+    public CrashRecord? LastFault { get; set; }
+
+    /// <summary>Runs until the clock's ticks are used or something ends the run.</summary>
+    public RunExitReason Run()
+    {
+        Processor p = _processor;
+        CpuState state = p.State;
+        while (true)
+        {
+            if (state.IsShutdown)
+            {
+                return RunExitReason.Shutdown;
+            }
+
+            if (p.Mmu.BusAccessed)
+            {
+                p.Mmu.BusAccessed = false;
+                if (p.Bus.Attention)
+                {
+                    return RunExitReason.Attention;
+                }
+            }
+
+            if (state.PendingDebugTrap && p.Clock.Left != 0)
+            {
+                state.PendingDebugTrap = false;
+                state.IsHalted = false;
+                Deliver(Fault.Debug, EventKind.Exception);
+                continue;
+            }
+
+            p.Mmu.Synchronise();
+            bool isInterrupted = InterruptLine && (state.SystemFlags & EFlags.IF) != 0;
+            if (isInterrupted && !state.InterruptShadow)
+            {
+                if (p.Clock.Left == 0)
+                {
+                    return RunExitReason.Budget;
+                }
+
+                state.IsHalted = false;
+                byte vector = p.Bus.AcknowledgeInterrupt(p.Clock.Now);
+                Deliver(new Fault(vector), EventKind.External);
+            }
+            else if (state.IsHalted)
+            {
+                return RunExitReason.Halted;
+            }
+            else if (p.Clock.Left == 0)
+            {
+                return RunExitReason.Budget;
+            }
+            else
+            {
+                Advance(isInterrupted);
+            }
+        }
+    }
+
+    private void Advance(bool isInterrupted)
+    {
+        CpuState state = _processor.State;
+        bool steps = isInterrupted || (state.SystemFlags & (EFlags.TF | EFlags.RF)) != 0 || DebugTraps.AreEnabled(state);
+        state.InterruptShadow = false;
+        Block? block = null;
+        if (!steps && !TryFindBlock(out block))
+        {
+            Deliver(_processor.PendingFault, EventKind.Exception);
+            return;
+        }
+
+        if (block is null)
+        {
+            Step();
+            return;
+        }
+
+        state.DebugShadow = false;
+        if (_interpreter.Run(block) == Outcome.Fault)
+        {
+            Deliver(_processor.PendingFault, EventKind.Exception);
+        }
+    }
+
+    /// <summary>The block at the instruction pointer; null when the next instruction must be executed by itself. False is a fault.</summary>
+    private bool TryFindBlock(out Block? block)
+    {
+        Processor p = _processor;
+        CpuState state = p.State;
+        Mmu mmu = p.Mmu;
+        uint mode = CpuMode.Of(state);
+        ref readonly SegmentState code = ref state.Segments[(int)SegmentRegister.CS];
+        uint offset = (uint)state.InstructionPointer;
+        uint linear = (uint)(code.Base + offset);
+        block = _cache.Recent(linear, mode, mmu.Generation);
+        while (block is null)
+        {
+            ulong generation = mmu.Generation;
+            if (!mmu.TryTranslateFetch(linear, p.IsUser, out ulong physical))
+            {
+                return p.Fail(mmu.Fault);
+            }
+
+            GuestPage? page = mmu.FindCode(physical);
+            if (page is null)
+            {
+                return true;
+            }
+
+            if (mmu.Generation != generation)
+            {
+                continue;
+            }
+
+            block = _cache.Enter(mmu, page, physical, linear, mode);
+            if (block is null)
+            {
+                return true;
+            }
+        }
+
+        // The whole block must lie inside CS, and the budget must cover it.
+        ulong last = (ulong)offset + (ulong)block.LengthBytes - 1;
+        if (last > code.Limit || p.Clock.Left < (ulong)block.Count)
+        {
+            block = null;
+        }
+
+        return true;
+    }
+
+    /// <summary>Executes one instruction by itself, with debug exceptions.</summary>
+    private void Step()
+    {
+        Processor p = _processor;
+        CpuState state = p.State;
+        bool traps = (state.SystemFlags & EFlags.TF) != 0;
+        bool wasShadowed = state.DebugShadow;
+        state.DebugShadow = false;
+        if (DebugTraps.AreEnabled(state) && (state.SystemFlags & EFlags.RF) == 0)
+        {
+            uint linear = (uint)(state.Segments[(int)SegmentRegister.CS].Base + state.InstructionPointer);
+            uint hits = DebugTraps.MatchInstruction(state, linear);
+            if (hits != 0 && !wasShadowed)
+            {
+                state.DebugRegisters[6] = (state.DebugRegisters[6] & ~0xFu) | hits;
+                Deliver(Fault.Debug, EventKind.Exception);
+                return;
+            }
+        }
+
+        p.WatchesData = DebugTraps.AreEnabled(state);
+        p.DataHits = 0;
+        Outcome outcome = Outcome.Fault;
+        Instruction op = default;
+        if (InstructionFetch.TryFetch(p, out op))
+        {
+            outcome = Executor.Execute(p, in op);
+        }
+
+        p.WatchesData = false;
+        if (outcome == Outcome.Fault)
+        {
+            p.Retire(in op, Outcome.Fault);
+            Deliver(p.PendingFault, EventKind.Exception);
+            return;
+        }
+
+        if (op.Operation is not (Operation.Iret or Operation.Popf))
+        {
+            state.SystemFlags &= ~EFlags.RF;
+        }
+
+        p.Retire(in op, outcome);
+        RaiseTraps(traps);
+    }
+
+    /// <summary>Single-step and data breakpoint traps after an instruction; they cost the tick of a delivery, so they may wait for one.</summary>
+    private void RaiseTraps(bool singleStep)
+    {
+        CpuState state = _processor.State;
+        uint status = _processor.DataHits | (singleStep ? DebugTraps.StatusBS : 0);
+        if (status == 0 || state.DebugShadow)
+        {
+            return;
+        }
+
+        state.DebugRegisters[6] |= status;
+        state.PendingDebugTrap = true;
+    }
+
+    /// <summary>Calls a handler; a fault on the way becomes the next event, a double fault or a shutdown (SDM Vol. 3A 6.15, #DF). One tick.</summary>
+    private void Deliver(Fault cause, EventKind kind)
+    {
+        Processor p = _processor;
+        CpuState state = p.State;
+        p.Clock.Left--;
+        while (true)
+        {
+            if (kind == EventKind.Exception)
+            {
+                LastFault = new CrashRecord(
+                    state.Segments[(int)SegmentRegister.CS].Base, state.InstructionPointer, cause.Vector, cause.ErrorCode);
+            }
+
+            if (EventDelivery.TryDeliver(p, cause, kind, (uint)state.InstructionPointer))
+            {
+                return;
+            }
+
+            Fault second = p.PendingFault;
+            if (kind == EventKind.Exception && cause.Vector == Fault.DF)
+            {
+                state.IsShutdown = true;
+                return;
+            }
+
+            bool isDouble = kind == EventKind.Exception && ((cause.IsContributory && second.IsContributory)
+                || (cause.Vector == Fault.PF && (second.IsContributory || second.Vector == Fault.PF)));
+            cause = isDouble ? new Fault(Fault.DF) : second;
+            kind = EventKind.Exception;
+        }
+    }
+}
