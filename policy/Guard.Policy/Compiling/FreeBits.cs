@@ -6,15 +6,15 @@ namespace Guard.Policy.Compiling;
 
 /// <summary>How many bits a sender may choose in one message: the base-2 logarithm of the number of allowed contents, rounded up.</summary>
 /// <remarks>
-/// Exact for records whose rules join each field with at most one other, and for texts of at most <see cref="MaxTextSteps"/> bytes times
-/// lines. Otherwise an upper bound: a rule, or the order of lines, is left out of the count. Never too low.
+/// Exact for records whose rules join each field with at most one other. For texts the word list and the run limit are not counted off,
+/// and above <see cref="MaxTextSteps"/> the grammar of lines is not either. Where it is not exact it is an upper bound.
 /// </remarks>
 internal static class FreeBits
 {
-    /// <summary>Bytes times lines up to which texts are counted exactly.</summary>
-    internal const long MaxTextSteps = 65_536;
+    /// <summary>Bytes times lines times characters of a line up to which texts are counted.</summary>
+    internal const long MaxTextSteps = 100_000;
 
-    private const int Printable = 95;
+    private const int Visible = 94;
 
     /// <summary>Free bits of a record.</summary>
     internal static ulong OfRecord(RecordSchema schema)
@@ -42,9 +42,10 @@ internal static class FreeBits
     internal static ulong OfText(uint maxBytes, uint maxLineBytes, uint maxLines)
     {
         long lines = System.Math.Min(maxLines, maxBytes);
-        return maxBytes * lines <= MaxTextSteps
-            ? CeilingLog2(CountTexts((int)maxBytes, (int)System.Math.Min(maxLineBytes, maxBytes), (int)lines))
-            : CeilingLog2(BigInteger.Pow(Printable + 1, (int)maxBytes + 1));
+        long line = System.Math.Min(maxLineBytes, maxBytes);
+        return maxBytes * lines * line <= MaxTextSteps
+            ? CeilingLog2(CountTexts((int)maxBytes, (int)line, (int)lines))
+            : CeilingLog2(BigInteger.Pow(Visible + 2, (int)maxBytes + 1));
     }
 
     /// <summary>Least n with 2^n ≥ value; 0 for 0.</summary>
@@ -133,20 +134,30 @@ internal static class FreeBits
         return (below * (b1 - b0 + 1)) + (terms * ((b1 - from + 1) + (b1 - a1 + 1)) / 2);
     }
 
+    // Grammar of `ascii-lines` (FORMAT.md of Guard.Filters): tokens of 94 characters with single spaces between, each line with its line feed.
     private static BigInteger CountTexts(int maxBytes, int maxLineBytes, int maxLines)
     {
-        // withLines[n]: texts of n bytes with exactly k lines; a line of l bytes has 95^l contents and one line feed.
+        // ofLength[l]: lines of l characters. The last is no space; before it stands one of the 94, or one of them and a space.
+        var ofLength = new BigInteger[maxLineBytes + 1];
+        for (int l = 1; l <= maxLineBytes; l++)
+        {
+            ofLength[l] = Visible * (l == 1 ? BigInteger.One : ofLength[l - 1] + (l == 2 ? BigInteger.Zero : ofLength[l - 2]));
+        }
+
+        // withLines[n]: texts of n bytes with exactly k lines.
         var withLines = new BigInteger[maxBytes + 1];
         withLines[0] = BigInteger.One;
-        BigInteger dropped = BigInteger.Pow(Printable, maxLineBytes + 1);
         BigInteger total = BigInteger.Zero;
         for (int k = 1; k <= maxLines; k++)
         {
             var next = new BigInteger[maxBytes + 1];
-            for (int n = 1; n <= maxBytes; n++)
+            for (int n = 2; n <= maxBytes; n++)
             {
-                BigInteger beyond = n - maxLineBytes - 2 >= 0 ? withLines[n - maxLineBytes - 2] * dropped : BigInteger.Zero;
-                next[n] = (next[n - 1] * Printable) + withLines[n - 1] - beyond;
+                for (int l = 1; l <= maxLineBytes && l < n; l++)
+                {
+                    next[n] += ofLength[l] * withLines[n - l - 1];
+                }
+
                 total += next[n];
             }
 

@@ -125,6 +125,12 @@ internal sealed class RecordSchemaReader
             return;
         }
 
+        if (_fields.Count == 0 && words[2] == "crc32")
+        {
+            Fail(span, "a crc32 covers the bytes before it, and there are none", "move it to the end");
+            return;
+        }
+
         if (FieldOf(name, words.AsSpan(2), span) is { } field)
         {
             _names.Add(name, (_fields.Count, span));

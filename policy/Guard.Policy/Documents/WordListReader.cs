@@ -10,8 +10,9 @@ namespace Guard.Policy.Documents;
 internal static class WordListReader
 {
     private const int LeastChars = 3;
-    private const int MostChars = 64;
-    private const int MaxWords = 10_000;
+    private const int MostChars = 32;
+    private const int MaxWords = 1024;
+    private const int MaxLetters = 8192;
 
     /// <summary>Skeletons, sorted and distinct; lines that cannot be meant are reported and left out.</summary>
     internal static ImmutableArray<string> Read(SourceFile file, DiagnosticBag bag)
@@ -28,6 +29,17 @@ internal static class WordListReader
 
             int column = file.Lines[i].IndexOf(text, StringComparison.Ordinal);
             Add(words, text, new SourceSpan(file.Path, i + 1, column + 1, text.Length), bag);
+        }
+
+        int letters = 0;
+        foreach (string word in words.Keys)
+        {
+            letters += word.Length;
+        }
+
+        if (letters > MaxLetters)
+        {
+            bag.Report(Check.S024, SourceSpan.WholeFile(file.Path), $"the words have {letters} letters; {MaxLetters} are allowed");
         }
 
         if (words.Count == 0)
