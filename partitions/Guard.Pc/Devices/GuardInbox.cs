@@ -35,7 +35,7 @@ internal sealed class GuardInbox
     /// <summary>Bytes of payload a further message may have.</summary>
     public int FreeBytes => _messages == MaxMessages
         ? 0
-        : Math.Clamp(_bytes.FreeBytes - HeaderBytes, 0, IPartition.MaxMessageBytes);
+        : Math.Clamp(CapacityBytes - _bytes.Count - _oldestBytes - HeaderBytes, 0, IPartition.MaxMessageBytes);
 
     /// <summary>Appends a message; false, and nothing changed, when it does not fit or its lengths make no sense.</summary>
     public bool TryPut(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes)
