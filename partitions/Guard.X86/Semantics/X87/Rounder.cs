@@ -33,6 +33,15 @@ internal static class Rounder
             : new RoundedNumber(exponent, significand, raised, false);
     }
 
+    /// <summary>True when rounding to the format's precision with an unbounded exponent loses something.</summary>
+    internal static bool IsInexact(in ExactNumber value, in FloatFormat format, RoundingMode mode)
+    {
+        int exponent = value.Exponent;
+        uint raised = 0;
+        _ = RoundSignificand(value.High, value.Low, format.PrecisionBits, value.Negative, mode, ref exponent, ref raised);
+        return (raised & X87Status.Precision) != 0;
+    }
+
     /// <summary>Rounds the significand to a number of bits with an unbounded exponent.</summary>
     internal static ulong RoundSignificand(
         ulong high, ulong low, int precisionBits, bool negative, RoundingMode mode, ref int exponent, ref uint raised)
