@@ -55,7 +55,9 @@ public sealed class Cpu
         set => _loop.InterruptLine = value;
     }
 
-    /// <summary>The last exception delivered or attempted; null after <see cref="Reset"/>.</summary>
+    /// <summary>
+    /// The last exception an instruction raised, of a chain that ends in a double or triple fault the first; null after <see cref="Reset"/>.
+    /// </summary>
     public CrashRecord? LastFault => _loop.LastFault;
 
     /// <summary>Puts the registers where RESET puts them and forgets the last fault. Memory and <see cref="Tick"/> stay.</summary>

@@ -22,7 +22,7 @@ internal sealed class EventLoop
     /// <summary>The level of INTR.</summary>
     public bool InterruptLine { get; set; }
 
-    /// <summary>The last exception.</summary>
+    /// <summary>The last exception an instruction raised; of a chain that ends in a double or triple fault, the first.</summary>
     public CrashRecord? LastFault { get; set; }
 
     /// <summary>Runs until the clock's ticks are used or something ends the run.</summary>
@@ -220,14 +220,14 @@ internal sealed class EventLoop
         Processor p = _processor;
         CpuState state = p.State;
         p.Clock.Left--;
+        if (kind == EventKind.Exception)
+        {
+            LastFault = new CrashRecord(
+                state.Segments[(int)SegmentRegister.CS].Base, state.InstructionPointer, cause.Vector, cause.ErrorCode);
+        }
+
         while (true)
         {
-            if (kind == EventKind.Exception)
-            {
-                LastFault = new CrashRecord(
-                    state.Segments[(int)SegmentRegister.CS].Base, state.InstructionPointer, cause.Vector, cause.ErrorCode);
-            }
-
             if (EventDelivery.TryDeliver(p, cause, kind, (uint)state.InstructionPointer))
             {
                 return;

@@ -28,11 +28,12 @@ public sealed class CpuState
     /// <summary>A single-step or data breakpoint trap is due before the next instruction.</summary>
     internal bool PendingDebugTrap;
 
-    /// <summary>In HLT.</summary>
-    internal bool IsHalted;
 
-    /// <summary>After a triple fault.</summary>
-    internal bool IsShutdown;
+    /// <summary>In HLT.</summary>
+    public bool IsHalted { get; set; }
+
+    /// <summary>After a triple fault; only RESET ends it.</summary>
+    public bool IsShutdown { get; set; }
 
     /// <summary>Offset of the next instruction in CS.</summary>
     public ulong EIP
