@@ -60,12 +60,16 @@ public sealed class Cpu
     /// </summary>
     public CrashRecord? LastFault => _loop.LastFault;
 
+    /// <summary>Exceptions delivered or attempted since <see cref="Reset"/>.</summary>
+    public ulong FaultCount => _loop.FaultCount;
+
     /// <summary>Puts the registers where RESET puts them and forgets the last fault. Memory and <see cref="Tick"/> stay.</summary>
     public void Reset()
     {
         State.Reset();
         _processor.Mmu.Flush();
         _loop.LastFault = null;
+        _loop.FaultCount = 0;
     }
 
     /// <summary>Executes until the budget is used or something ends the run.</summary>

@@ -38,11 +38,7 @@ internal sealed class OpcodeRow
         Meaning = meaning;
         Writes = FlagMask(writes);
         Undefined = FlagMask(undefined);
-        Digit = -1;
-        foreach (string part in opcode.Split(' '))
-        {
-            ReadOpcodePart(part);
-        }
+        (IsTwoByte, OpcodeByte, Span, HasModRM, Digit) = ReadOpcode(opcode);
 
         int space = form.IndexOf(' ', StringComparison.Ordinal);
         string[] operands = space < 0 ? [] : form[(space + 1)..].Split(", ");
@@ -75,19 +71,19 @@ internal sealed class OpcodeRow
     public uint Undefined { get; }
 
     /// <summary>True in the two-byte map (0F).</summary>
-    public bool IsTwoByte { get; private set; }
+    public bool IsTwoByte { get; }
 
     /// <summary>The opcode byte, the first of <see cref="Span"/>.</summary>
-    public byte OpcodeByte { get; private set; }
+    public byte OpcodeByte { get; }
 
     /// <summary>How many opcode bytes in a row mean this: 1, 8 (register in the opcode) or 16 (condition in the opcode).</summary>
-    public int Span { get; private set; } = 1;
+    public int Span { get; }
 
     /// <summary>A ModRM byte follows.</summary>
-    public bool HasModRM { get; private set; }
+    public bool HasModRM { get; }
 
     /// <summary>ModRM.reg that selects the row, or -1.</summary>
-    public int Digit { get; private set; }
+    public int Digit { get; }
 
     /// <summary>First operand.</summary>
     public OperandKind First { get; }
@@ -123,21 +119,31 @@ internal sealed class OpcodeRow
         return mask;
     }
 
-    private void ReadOpcodePart(string part)
+    private static (bool IsTwoByte, byte OpcodeByte, int Span, bool HasModRM, int Digit) ReadOpcode(string opcode)
     {
-        if (part == "0F" && !IsTwoByte)
+        bool isTwoByte = false;
+        byte opcodeByte = 0;
+        int span = 1;
+        bool hasModRM = false;
+        int digit = -1;
+        foreach (string part in opcode.Split(' '))
         {
-            IsTwoByte = true;
+            if (part == "0F" && !isTwoByte)
+            {
+                isTwoByte = true;
+            }
+            else if (part[0] == '/')
+            {
+                hasModRM = true;
+                digit = part == "/r" ? -1 : part[1] - '0';
+            }
+            else if (part is not ("ib" or "iw" or "iv" or "cb" or "cv" or "cp" or "mo"))
+            {
+                opcodeByte = byte.Parse(part.AsSpan(0, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                span = part.EndsWith("+r", StringComparison.Ordinal) ? 8 : part.EndsWith("+cc", StringComparison.Ordinal) ? 16 : 1;
+            }
         }
-        else if (part[0] == '/')
-        {
-            HasModRM = true;
-            Digit = part == "/r" ? -1 : part[1] - '0';
-        }
-        else if (part is not ("ib" or "iw" or "iv" or "cb" or "cv" or "cp" or "mo"))
-        {
-            OpcodeByte = byte.Parse(part.AsSpan(0, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            Span = part.EndsWith("+r", StringComparison.Ordinal) ? 8 : part.EndsWith("+cc", StringComparison.Ordinal) ? 16 : 1;
-        }
+
+        return (isTwoByte, opcodeByte, span, hasModRM, digit);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class EventLoop
     /// <summary>The last exception an instruction raised; of a chain that ends in a double or triple fault, the first.</summary>
     public CrashRecord? LastFault { get; set; }
 
+    /// <summary>Exceptions delivered or attempted.</summary>
+    public ulong FaultCount { get; set; }
+
     /// <summary>Runs until the clock's ticks are used or something ends the run.</summary>
     public RunExitReason Run()
     {
@@ -222,6 +225,7 @@ internal sealed class EventLoop
         p.Clock.Left--;
         if (kind == EventKind.Exception)
         {
+            FaultCount++;
             LastFault = new CrashRecord(
                 state.Segments[(int)SegmentRegister.CS].Base, state.InstructionPointer, cause.Vector, cause.ErrorCode);
         }
