@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using Guard.Contracts;
 
 namespace Guard.Kernel;
@@ -9,11 +8,18 @@ public sealed class JournalEpoch
 {
     private readonly SortedDictionary<ulong, FrameInputs> _inputs;
 
-    internal JournalEpoch(ulong bootEpoch, Digest policyDigest, ulong logSizeAtStart, ulong? frames, SortedDictionary<ulong, FrameInputs> inputs)
+    internal JournalEpoch(
+        ulong bootEpoch,
+        Digest policyDigest,
+        ulong logSizeAtStart,
+        ulong tornLogBytes,
+        ulong? frames,
+        SortedDictionary<ulong, FrameInputs> inputs)
     {
         BootEpoch = bootEpoch;
         PolicyDigest = policyDigest;
         LogSizeAtStart = logSizeAtStart;
+        TornLogBytes = tornLogBytes;
         Frames = frames;
         _inputs = inputs;
     }
@@ -26,6 +32,9 @@ public sealed class JournalEpoch
 
     /// <summary>Records in the log when it began: what a replay of the epoch before is cut to.</summary>
     public ulong LogSizeAtStart { get; }
+
+    /// <summary>Bytes of a torn last frame that recovery cut from the log; <see cref="MonitorParts.TornLogBytes"/> of a replay.</summary>
+    public ulong TornLogBytes { get; }
 
     /// <summary>How many frames it ran; null when it ended without <see cref="Monitor.Close"/>.</summary>
     public ulong? Frames { get; }

@@ -1,0 +1,266 @@
+// Protects: what is loaded is recorded and measured before the first instruction; what a crash interrupted is never released by doubt.
+// Trusts: the host for verified parts; KernelRecovery for what the log said.
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Guard.Audit;
+using Guard.Contracts;
+using Guard.Crypto;
+
+namespace Guard.Kernel;
+
+/// <summary>Everything between construction and the first frame.</summary>
+internal sealed class BootStage
+{
+    private readonly KernelState _state;
+    private readonly TransferDriver _driver;
+    private readonly HealthMonitor _health;
+
+    internal BootStage(KernelState state, TransferDriver driver, HealthMonitor health)
+    {
+        _state = state;
+        _driver = driver;
+        _health = health;
+    }
+
+    /// <summary>The measurement register (design 3.10).</summary>
+    internal Digest Measurement { get; private set; }
+
+    /// <summary>Records, takes up what was left, and starts every partition; Ok when all that is durable.</summary>
+    internal StoreStatus Run(NonceTable nonces)
+    {
+        MonitorParts parts = _state.Parts;
+        LogWriter log = parts.Log;
+        Span<byte> lastLeaf = stackalloc byte[Digest.LengthBytes];
+        log.LastLeafHash(lastLeaf);
+        StoreStatus status = parts.Recovered is null ? StoreStatus.Ok : _state.Journal.CutTornTails();
+        if (status != StoreStatus.Ok)
+        {
+            return status;
+        }
+
+        _state.Journal.Epoch(parts.BootEpoch, _state.Policy, log.TreeSize, parts.TornLogBytes);
+        if (!_state.Journal.TryFlush())
+        {
+            return StoreStatus.Failed;
+        }
+
+        RecordLoads(Digest.From(lastLeaf));
+        if (parts.Recovered is not null)
+        {
+            TakeUp(parts.Recovered, nonces);
+        }
+
+        foreach (PartitionEntry entry in _state.Partitions.ById)
+        {
+            _health.Start(entry, 0, "boot");
+        }
+
+        return _state.Journal.TryFlush() ? log.Commit() : StoreStatus.Failed;
+    }
+
+    private void RecordLoads(in Digest lastLeaf)
+    {
+        MonitorParts parts = _state.Parts;
+        Append(AuditTypes.LogOpen, AuditOutcome.Success, default, default, digest: lastLeaf, _state.Delta.Clear().Epoch(parts.BootEpoch, _state.Policy));
+        if (parts.TornLogBytes > 0)
+        {
+            _state.Trail.Append(new AuditRecordFields { Type = AuditTypes.LogTornTail, LengthBytes = parts.TornLogBytes }, default);
+        }
+
+        _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.PolicyLoad,
+                Outcome = AuditOutcome.Success,
+                Object = Encoding.ASCII.GetBytes($"{_state.Image.PolicyName} version {_state.Image.PolicyVersion}"),
+                PolicyDigest = _state.Policy,
+            },
+            default);
+        _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.KeysetLoad,
+                Outcome = AuditOutcome.Success,
+                Object = Encoding.ASCII.GetBytes($"version {parts.KeysetVersion}"),
+                KeysetDigest = parts.KeysetDigest,
+            },
+            default);
+        Measure(parts.BuildDigest);
+        Measure(parts.KeysetDigest);
+        Measure(_state.Policy);
+        foreach (PartitionEntry entry in _state.Partitions.ById)
+        {
+            if (entry.Part.Image is not null)
+            {
+                RecordImage(entry);
+                Measure(entry.Row.ImageDigest);
+            }
+        }
+
+        Measure(lastLeaf);
+        _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.BootMeasure,
+                Outcome = AuditOutcome.Success,
+                EventDigest = lastLeaf,
+                MeasureDigest = Measurement,
+            },
+            default);
+    }
+
+    private void RecordImage(PartitionEntry entry) => _state.Trail.Append(
+        new AuditRecordFields
+        {
+            Type = AuditTypes.ImageLoad,
+            Outcome = AuditOutcome.Success,
+            Subject = entry.NameBytes,
+            Object = Encoding.ASCII.GetBytes(entry.Row.ImageName),
+            Rule = entry.RuleBytes,
+            ImageDigest = entry.Row.ImageDigest,
+        },
+        default);
+
+    private void Append(
+        ReadOnlySpan<byte> type, AuditOutcome outcome, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> reason, in Digest digest, KernelDelta delta) =>
+        _state.Trail.Append(
+            new AuditRecordFields { Type = type, Outcome = outcome, Subject = subject, Reason = reason, EventDigest = digest },
+            delta.Written);
+
+    /// <summary>M = H(M ‖ H(event)).</summary>
+    private void Measure(in Digest measured)
+    {
+        Span<byte> hashed = stackalloc byte[2 * Digest.LengthBytes];
+        Span<byte> digest = stackalloc byte[Digest.LengthBytes];
+        Measurement.CopyTo(hashed);
+        measured.CopyTo(hashed[Digest.LengthBytes..]);
+        Sha256.Hash(hashed[Digest.LengthBytes..], digest);
+        digest.CopyTo(hashed[Digest.LengthBytes..]);
+        Sha256.Hash(hashed, digest);
+        Measurement = Digest.From(digest);
+    }
+
+    private void TakeUp(RecoveredState recovered, NonceTable nonces)
+    {
+        foreach (KeyValuePair<string, long> nonce in recovered.Nonces)
+        {
+            nonces.Add(nonce.Key, nonce.Value);
+        }
+
+        foreach (ChannelEntry channel in _state.Channels)
+        {
+            if (recovered.Channels.TryGetValue(channel.Row.Id.Value, out RecoveredChannel left))
+            {
+                channel.State = left.State;
+                channel.HaltRecord = left.HaltRecord;
+                channel.EgressSequence = left.EgressSequence;
+                channel.Quarantined = left.Quarantined;
+                channel.Bucket.Resume(left.DayCount);
+                _driver.MoveChannel(channel, ChannelTrigger.Boot, ReasonCode.Restart);
+            }
+        }
+
+        bool isOtherPolicy = recovered.PolicyDigest != _state.Policy;
+        foreach (KeyValuePair<TransferKey, RecoveredTransfer> pair in recovered.Transfers)
+        {
+            ChannelEntry? channel = Find(pair.Key.Channel);
+            ChannelType? type = channel?.FindType(pair.Value.Type);
+            if (channel is null || type is null)
+            {
+                RecordOrphan(pair.Key, pair.Value);
+                continue;
+            }
+
+            TakeUp(channel, type, pair.Key, pair.Value, isOtherPolicy);
+            channel.Sweep();
+        }
+    }
+
+    private void TakeUp(ChannelEntry channel, ChannelType type, in TransferKey key, in RecoveredTransfer left, bool isOtherPolicy)
+    {
+        Transfer transfer = channel.Add();
+        transfer.Key = key;
+        transfer.Type = type;
+        transfer.State = left.State;
+        transfer.Id = left.Id;
+        transfer.Payload = left.Payload;
+        transfer.Output = left.Output;
+        transfer.Pipe = left.Pipe;
+        transfer.Release = left.Release;
+        bool hasBytes = TryReadHeld(transfer);
+        if (isOtherPolicy)
+        {
+            _driver.Move(channel, transfer, TransferTrigger.PolicyChange, ReasonCode.PolicyChanged, channel.Rule);
+        }
+
+        if (!TransferMachine.IsTerminal(transfer.State))
+        {
+            ReasonCode reason = transfer.State == TransferState.Delivering ? ReasonCode.InDoubt : ReasonCode.Restart;
+            _driver.Move(channel, transfer, TransferTrigger.Boot, reason, channel.Rule);
+        }
+
+        if (transfer.State == TransferState.FirstReview && !hasBytes)
+        {
+            _driver.Move(channel, transfer, TransferTrigger.Halt, ReasonCode.HeldLost, channel.Rule);
+        }
+        else if (transfer.State == TransferState.FirstReview && channel.State == ChannelState.Halted)
+        {
+            _driver.Move(channel, transfer, TransferTrigger.Halt, ReasonCode.ChannelHalted, channel.Rule);
+        }
+    }
+
+    /// <summary>Reads an item's bytes back from RUN/held; believes them only where their keyed digests are those of the log.</summary>
+    private bool TryReadHeld(Transfer transfer)
+    {
+        if (!HeldStore.TryOpen(_state.Parts.Held, transfer.Id, isQuarantined: false, _state.LogSecret, out HeldItem? item)
+            || item.Source.Length > transfer.Source.CapacityBytes
+            || item.Output.Length > transfer.OutputA.CapacityBytes)
+        {
+            return false;
+        }
+
+        transfer.IsHeld = true;
+        transfer.Source.Take(item.Source.AsSpan());
+        transfer.OutputA.Take(item.Output.AsSpan());
+        Span<byte> itemKey = stackalloc byte[Digest.LengthBytes];
+        TransferDigests.ItemKey(_state.LogSecret, transfer.Key, itemKey);
+        bool isSame = TransferDigests.Payload(itemKey, transfer.Source) == transfer.Payload
+            && TransferDigests.Payload(itemKey, transfer.OutputA) == transfer.Output;
+        if (!isSame)
+        {
+            transfer.Source.Erase();
+            transfer.OutputA.Erase();
+            return false;
+        }
+
+        transfer.View = ReviewView.ViewDigest(transfer.Release, transfer.OutputA.Content);
+        return true;
+    }
+
+    /// <summary>Its channel or type is not in this policy: it cannot go on, and its end is recorded all the same.</summary>
+    private void RecordOrphan(in TransferKey key, in RecoveredTransfer left) => _state.Trail.Append(
+        new AuditRecordFields
+        {
+            Type = AuditTypes.TransferAborted,
+            Reason = ReasonCode.PolicyChanged.Bytes,
+            Subject = Encoding.ASCII.GetBytes(TransferMachine.Name(left.State)),
+            Object = Encoding.ASCII.GetBytes(key.Channel.ToString()),
+            Transfer = left.Id,
+            PayloadDigest = left.Payload,
+        },
+        _state.Delta.Clear().Moved(key, TransferState.Aborted, isKept: false).Written);
+
+    private ChannelEntry? Find(ChannelId id)
+    {
+        foreach (ChannelEntry channel in _state.Channels)
+        {
+            if (channel.Row.Id == id)
+            {
+                return channel;
+            }
+        }
+
+        return null;
+    }
+}

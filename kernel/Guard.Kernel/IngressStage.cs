@@ -1,0 +1,220 @@
+// Protects: who rang is known from the slot, never from the guest; nothing claimed indexes anything unchecked; floods cost their sender.
+// Trusts: PartitionEntry for a bounded outbox with bytes copied once.
+using System;
+using Guard.Audit;
+using Guard.Contracts;
+
+namespace Guard.Kernel;
+
+/// <summary>Takes the outboxes in plan order: refuses, or admits and appends ADMIT. The commit of this gap makes it durable.</summary>
+internal sealed class IngressStage
+{
+    /// <summary>Records one partition's messages to no channel may cost in a frame; more are counted and told in one record.</summary>
+    internal const uint RefusalRecordsPerFrame = 4;
+
+    private readonly KernelState _state;
+    private readonly TransferDriver _driver;
+    private readonly FilterStage _filters;
+
+    internal IngressStage(KernelState state, TransferDriver driver, FilterStage filters)
+    {
+        _state = state;
+        _driver = driver;
+        _filters = filters;
+    }
+
+    /// <summary>Takes all of one partition's submissions.</summary>
+    internal void Take(PartitionEntry source)
+    {
+        uint unrecorded = 0;
+        uint recorded = 0;
+        for (int i = 0; i < source.SubmissionCount; i++)
+        {
+            if (!source.TryGetSubmission(i, out Submission submission, out ReadOnlySpan<byte> bytes))
+            {
+                break;
+            }
+
+            _state.Report.Submissions++;
+            ChannelEntry? channel = FindOwn(source, submission.ClaimedChannel);
+            if (channel is not null)
+            {
+                Take(channel, submission, bytes);
+                continue;
+            }
+
+            _state.Report.Refused++;
+            if (recorded < RefusalRecordsPerFrame)
+            {
+                recorded++;
+                RecordNoChannel(source, submission);
+            }
+            else
+            {
+                unrecorded++;
+            }
+        }
+
+        source.ClearOutbox();
+        if (unrecorded > 0)
+        {
+            RecordQuota(source.Row.Name, default, source.Row.RuleLocation, unrecorded);
+        }
+    }
+
+    /// <summary>Tells what the channel's record quota swallowed in this frame.</summary>
+    internal void EndFrame(ChannelEntry channel)
+    {
+        if (channel.RefusalsUnrecorded > 0)
+        {
+            RecordQuota(channel.Source.Row.Name, channel.NameBytes, channel.Row.RuleLocation, channel.RefusalsUnrecorded);
+        }
+
+        channel.RefusalRecords = 0;
+        channel.RefusalsUnrecorded = 0;
+    }
+
+    private ChannelEntry? FindOwn(PartitionEntry source, ChannelId claimed)
+    {
+        foreach (ChannelEntry channel in _state.Channels)
+        {
+            if (channel.Row.Id == claimed && channel.Row.Source == source.Row.Id)
+            {
+                return channel;
+            }
+        }
+
+        return null;
+    }
+
+    private void Take(ChannelEntry channel, in Submission submission, ReadOnlySpan<byte> bytes)
+    {
+        channel.Sequence++;
+        ChannelType? type = channel.FindType(submission.ClaimedType);
+        ReasonCode? quota = channel.Bucket.TryTake(_state.Clock.Tick);
+        if (quota is not null)
+        {
+            channel.Acknowledgement.Note(AcknowledgementState.Rate);
+            Refuse(channel, submission, bytes.Length, quota);
+        }
+        else if (type is null || bytes.Length > (int)type.Row.MaxBytes)
+        {
+            channel.Acknowledgement.Note(AcknowledgementState.Format);
+            Refuse(channel, submission, bytes.Length, type is null ? ReasonCode.WrongType : ReasonCode.Length);
+        }
+        else if (channel.State != ChannelState.Open || _state.IsSuspended || !_state.Trail.CanAppend)
+        {
+            _filters.Probe(channel, type, bytes);
+            Refuse(channel, submission, bytes.Length, ReasonCode.ChannelNotOpen);
+        }
+        else if (channel.InFlight.Count >= (int)channel.Row.Limits.QueueDepth)
+        {
+            _filters.Probe(channel, type, bytes);
+            Refuse(channel, submission, bytes.Length, ReasonCode.Queue);
+        }
+        else
+        {
+            Admit(channel, type, bytes);
+        }
+    }
+
+    private void Admit(ChannelEntry channel, ChannelType type, ReadOnlySpan<byte> bytes)
+    {
+        Transfer transfer = channel.Add();
+        transfer.Key = new TransferKey(channel.Row.Id, _state.Parts.BootEpoch, channel.Sequence);
+        transfer.Type = type;
+        transfer.Source.Take(bytes);
+        Span<byte> itemKey = stackalloc byte[Digest.LengthBytes];
+        TransferDigests.ItemKey(_state.LogSecret, transfer.Key, itemKey);
+        transfer.Payload = TransferDigests.Payload(itemKey, transfer.Source);
+        transfer.Id = TransferDigests.Transfer(_state.Policy, channel, transfer.Key, type.Row.Id, transfer.Payload, Digest.Zero);
+        ulong record = _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.TransferAdmit,
+                Outcome = AuditOutcome.Success,
+                Subject = channel.Source.NameBytes,
+                Object = channel.Sink.NameBytes,
+                Channel = channel.NameBytes,
+                SourceLabel = channel.SourceLabelText,
+                DestinationLabel = channel.SinkLabelText,
+                OutLabel = channel.OutLabelText,
+                Rule = channel.Rule.Bytes,
+                LengthBytes = (ulong)bytes.Length,
+                Transfer = transfer.Id,
+                PayloadDigest = transfer.Payload,
+                PolicyDigest = _state.Policy,
+            },
+            _state.Delta.Clear().Admitted(channel, transfer).Written);
+        transfer.IsCommitPending = true;
+        _driver.Move(channel, transfer, TransferTrigger.End, ReasonCode.None, channel.Rule, record);
+    }
+
+    private void Refuse(ChannelEntry channel, in Submission submission, int lengthBytes, ReasonCode reason)
+    {
+        TransferStep step = TransferMachine.Next(TransferState.Receiving, TransferTrigger.Refuse, channel.Row.Review.Quorum);
+        Invariant.Holds(step.State == TransferState.Rejected, "a refused message is REJECTED");
+        _state.Report.Refused++;
+        if (channel.RefusalRecords >= channel.Row.RecordQuotaPerFrame)
+        {
+            channel.RefusalsUnrecorded++;
+            return;
+        }
+
+        channel.RefusalRecords++;
+        ulong record = _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.TransferDropped,
+                Reason = reason.Bytes,
+                Subject = channel.Source.NameBytes,
+                Object = channel.Sink.NameBytes,
+                Channel = channel.NameBytes,
+                SourceLabel = channel.SourceLabelText,
+                DestinationLabel = channel.SinkLabelText,
+                Rule = channel.Rule.Bytes,
+                LengthBytes = (ulong)lengthBytes,
+            },
+            default);
+        _state.Report.TransferList.Add(new TransferEvent(
+            Digest.Zero,
+            channel.Row.Id,
+            _state.Parts.BootEpoch,
+            channel.Sequence,
+            submission.ClaimedType,
+            TransferState.Receiving,
+            step.State,
+            reason.Text,
+            channel.Rule.Text,
+            record));
+    }
+
+    private void RecordNoChannel(PartitionEntry source, in Submission submission)
+    {
+        _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.ChannelRefused,
+                Reason = ReasonCode.NoChannel.Bytes,
+                Subject = source.NameBytes,
+                Object = System.Text.Encoding.ASCII.GetBytes(submission.ClaimedChannel.ToString()),
+                Rule = source.RuleBytes,
+                LengthBytes = (ulong)submission.LengthBytes,
+            },
+            default);
+        _state.Report.RefusalList.Add(new RefusalEvent(
+            source.Row.Id, submission.ClaimedChannel, submission.ClaimedType, submission.LengthBytes, ReasonCode.NoChannel.Text));
+    }
+
+    private void RecordQuota(string partition, ReadOnlySpan<byte> channel, string rule, uint count) => _state.Trail.Append(
+        new AuditRecordFields
+        {
+            Type = AuditTypes.AuditQuota,
+            Reason = "refusals-not-recorded"u8,
+            Subject = System.Text.Encoding.ASCII.GetBytes(partition),
+            Channel = channel,
+            Rule = System.Text.Encoding.ASCII.GetBytes(rule),
+            LengthBytes = count,
+        },
+        default);
+}

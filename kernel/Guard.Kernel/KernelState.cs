@@ -1,0 +1,68 @@
+// Protects: one copy of each fact the stages share; none of them keeps its own. Trusts: PlanCheck.
+using System;
+using System.Collections.Immutable;
+using Guard.Contracts;
+
+namespace Guard.Kernel;
+
+/// <summary>What the monitor's stages work on.</summary>
+internal sealed class KernelState : IDisposable
+{
+    private readonly byte[] _logSecret;
+
+    internal KernelState(MonitorParts parts)
+    {
+        Parts = parts;
+        _logSecret = parts.LogSecret.AsSpan().ToArray();
+        Schedule = new Schedule(parts.Image.Schedules[0], parts.Image.Clock);
+        Clock = new KernelClock(Schedule);
+        Journal = new Journal(parts.Journal, parts.Image, parts.BootEpoch, parts.PolicyDigest);
+        Trail = new AuditTrail(parts.Log, Clock, Journal);
+        Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay);
+        Partitions = new PartitionTable(parts.Image, parts.Partitions, Schedule);
+        Channels = ChannelTable.Build(parts.Image, parts.Filters.Descriptors, Partitions);
+    }
+
+    internal MonitorParts Parts { get; }
+
+    internal SystemImage Image => Parts.Image;
+
+    internal Digest Policy => Parts.PolicyDigest;
+
+    internal ReadOnlySpan<byte> LogSecret => _logSecret;
+
+    internal ReadOnlyMemory<byte> LogSecretMemory => _logSecret;
+
+    internal Schedule Schedule { get; }
+
+    internal KernelClock Clock { get; }
+
+    internal Journal Journal { get; }
+
+    internal AuditTrail Trail { get; }
+
+    internal StorageGate Gate { get; }
+
+    internal PartitionTable Partitions { get; }
+
+    /// <summary>By ascending id.</summary>
+    internal ImmutableArray<ChannelEntry> Channels { get; }
+
+    internal FrameReport Report { get; } = new();
+
+    /// <summary>Scratch for the state delta of the record being written.</summary>
+    internal KernelDelta Delta { get; } = new();
+
+    /// <summary>Records cannot be made durable: nothing is admitted or released.</summary>
+    internal bool IsSuspended { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Journal.Dispose();
+        foreach (PartitionEntry partition in Partitions.ById)
+        {
+            partition.Transcript.Dispose();
+        }
+    }
+}

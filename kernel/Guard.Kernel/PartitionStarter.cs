@@ -1,0 +1,71 @@
+// Protects: no first instruction but of the signed image in erased memory: ERASE, PREPARE, VALIDATE, boot (design/monitor.md).
+// Trusts: Guard.Images for the segment hashes of a verified manifest.
+using System;
+using Guard.Contracts;
+using Guard.Crypto;
+
+namespace Guard.Kernel;
+
+/// <summary>Starts a partition cold, the first time and every time alike.</summary>
+internal static class PartitionStarter
+{
+    /// <summary>Starts a partition.</summary>
+    /// <returns>Null, or why it may not run, as a code with the segment's name.</returns>
+    internal static string? TryStart(PartitionEntry entry)
+    {
+        LoadedImage? image = entry.Part.Image;
+        if (image is null)
+        {
+            return entry.Part.Refusal;
+        }
+
+        if (!entry.TryStep(m =>
+        {
+            m.Erase();
+            return true;
+        }))
+        {
+            return "erase";
+        }
+
+        foreach (LoadedSegment segment in image.Segments)
+        {
+            if (!entry.TryStep(m => m.TryPlace(segment.Address, segment.Bytes.AsSpan())))
+            {
+                return "place:" + segment.Name;
+            }
+        }
+
+        foreach (LoadedSegment segment in image.Segments)
+        {
+            if (!IsAsSigned(entry, segment))
+            {
+                return "validate:" + segment.Name;
+            }
+        }
+
+        var request = new BootRequest(image.Protocol, image.EntryAddress, image.CommandLine);
+        if (!entry.TryStep(m => m.TryBoot(request)))
+        {
+            return "boot";
+        }
+
+        entry.Epoch++;
+        entry.Started();
+        return null;
+    }
+
+    /// <summary>VALIDATE: reads the segment back from the partition's memory and hashes what stands there.</summary>
+    private static bool IsAsSigned(PartitionEntry entry, LoadedSegment segment)
+    {
+        var placed = new byte[segment.Bytes.Length];
+        if (!entry.TryStep(m => m.TryCopyOut(new GuestClaim(segment.Address, (ulong)placed.Length), placed)))
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[Digest.LengthBytes];
+        Sha256.Hash(placed, hash);
+        return Digest.From(hash) == segment.Hash;
+    }
+}
