@@ -57,7 +57,42 @@ public static class ImageVerifier
             return Refuse("rollback", $"image {manifest.Name}: rollback index {manifest.RollbackIndex} is below {leastRollbackIndex}", manifest, digest);
         }
 
-        return VerifyPayload(manifest, digest, payload);
+        string layout = LayoutRefusal(manifest);
+        return layout.Length > 0
+            ? Refuse("layout", $"image {manifest.Name}: {layout}", manifest, digest)
+            : VerifyPayload(manifest, digest, payload);
+    }
+
+    // Where segments go must not depend on the order they are copied in, and the first instruction must be theirs.
+    private static string LayoutRefusal(ImageManifest manifest)
+    {
+        bool isEntryInside = false;
+        for (int i = 0; i < manifest.Segments.Length; i++)
+        {
+            ImageSegment segment = manifest.Segments[i];
+            ulong length = (ulong)segment.LengthBytes;
+            if (segment.Address > manifest.MemoryBytes || length > manifest.MemoryBytes - segment.Address)
+            {
+                return $"segment {segment.Name} lies outside memory";
+            }
+
+            isEntryInside |= manifest.EntryAddress >= segment.Address && manifest.EntryAddress - segment.Address < length;
+            for (int j = 0; j < i; j++)
+            {
+                ImageSegment other = manifest.Segments[j];
+                if (other.Name == segment.Name)
+                {
+                    return $"two segments are called {segment.Name}";
+                }
+
+                if (segment.Address < other.Address + (ulong)other.LengthBytes && other.Address < segment.Address + length)
+                {
+                    return $"segments {other.Name} and {segment.Name} overlap";
+                }
+            }
+        }
+
+        return isEntryInside ? string.Empty : "the entry lies in no segment";
     }
 
     private static ImageVerification VerifyPayload(ImageManifest manifest, in Digest digest, ReadOnlySpan<byte> payload)
@@ -66,10 +101,9 @@ public static class ImageVerifier
         long offset = 0;
         foreach (ImageSegment segment in manifest.Segments)
         {
-            if (segment.OffsetBytes != offset || segment.LengthBytes > payload.Length - offset
-                || segment.Address > manifest.MemoryBytes || (ulong)segment.LengthBytes > manifest.MemoryBytes - segment.Address)
+            if (segment.OffsetBytes != offset || segment.LengthBytes > payload.Length - offset)
             {
-                return Refuse("layout", $"image {manifest.Name}: segment {segment.Name} lies outside payload or memory", manifest, digest);
+                return Refuse("layout", $"image {manifest.Name}: segment {segment.Name} lies outside the payload", manifest, digest);
             }
 
             Sha256.Hash(payload.Slice((int)offset, (int)segment.LengthBytes), hash);

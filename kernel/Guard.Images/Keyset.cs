@@ -23,5 +23,8 @@ public sealed record Keyset(
     public uint? ThresholdOf(string role) => Roles.FirstOrDefault(row => row.Name == role)?.Threshold;
 
     /// <summary>True when a key is on the revoked list.</summary>
-    public bool IsRevoked(NoteVerifier key) => Revoked.Any(row => row.Key.Equals(key));
+    public bool IsRevoked(NoteVerifier key) => RevokedAt(key) is not null;
+
+    /// <summary>Log index from which on a key counts no more, even as history; null for a key that is not revoked.</summary>
+    public ulong? RevokedAt(NoteVerifier key) => Revoked.FirstOrDefault(row => row.Key.PublicKey.Equals(key.PublicKey))?.LogIndex;
 }

@@ -1,5 +1,6 @@
 // Protects: one keyset has one text. Trusts: nothing it reads.
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -51,7 +52,7 @@ public static class KeysetCodec
         ImmutableArray<KeysetRole> roles = ReadRoles(ref reader);
         ImmutableArray<KeysetKey> keys = ReadKeys(ref reader, roles);
         ImmutableArray<RevokedKey> revoked = ReadRevoked(ref reader);
-        if (reader.Failed || !reader.AtEnd || version == 0)
+        if (reader.Failed || !reader.AtEnd || version == 0 || !IsEachKeyOnePersons(keys) || HoldsVendorAndSite(keys))
         {
             return false;
         }
@@ -131,6 +132,48 @@ public static class KeysetCodec
         }
 
         return revoked.ToImmutable();
+    }
+
+    // One private key under two persons, or under two names, would count twice against a threshold.
+    private static bool IsEachKeyOnePersons(ImmutableArray<KeysetKey> keys)
+    {
+        var holders = new Dictionary<PublicKey, KeysetKey>();
+        foreach (KeysetKey key in keys)
+        {
+            if (!holders.TryAdd(key.Key.PublicKey, key))
+            {
+                KeysetKey first = holders[key.Key.PublicKey];
+                if (first.Person != key.Person || first.Organisation != key.Organisation || !first.Key.Equals(key.Key))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Two signatures on an image mean two parties: a key of both roles would be both.
+    private static bool HoldsVendorAndSite(ImmutableArray<KeysetKey> keys)
+    {
+        var vendors = new HashSet<PublicKey>();
+        foreach (KeysetKey key in keys)
+        {
+            if (key.Role == "image-vendor")
+            {
+                vendors.Add(key.Key.PublicKey);
+            }
+        }
+
+        foreach (KeysetKey key in keys)
+        {
+            if (key.Role == "image-site" && vendors.Contains(key.Key.PublicKey))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool HasRole(ImmutableArray<KeysetRole> roles, string name)

@@ -13,7 +13,8 @@ public static class KeysetVerifier
 {
     private const string Root = "root";
 
-    /// <summary>Fingerprint of a keyset's roots: SHA-256 over the sorted root keys' texts, a line each.</summary>
+    /// <summary>Fingerprint of a keyset's roots: SHA-256 over the line `threshold N` and the sorted root keys' texts, a line each.</summary>
+    /// <remarks>The threshold is part of it: otherwise one root holder could sign a keyset of the same roots that asks for one signature.</remarks>
     public static Digest RootFingerprint(Keyset keyset)
     {
         ArgumentNullException.ThrowIfNull(keyset);
@@ -26,7 +27,8 @@ public static class KeysetVerifier
             }
         }
 
-        return Digest.From(Sha256.Hash(Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n")));
+        string text = string.Create(CultureInfo.InvariantCulture, $"threshold {keyset.ThresholdOf(Root) ?? 0}\n{string.Join('\n', lines)}\n");
+        return Digest.From(Sha256.Hash(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Verifies a first keyset.</summary>
@@ -77,6 +79,14 @@ public static class KeysetVerifier
         if (read.Epoch != current.Epoch)
         {
             return "the epoch changes with a recovery ceremony only";
+        }
+
+        foreach (RevokedKey revoked in current.Revoked)
+        {
+            if (!read.Revoked.Contains(revoked))
+            {
+                return $"it takes back the revocation of {revoked.Key.Name}";
+            }
         }
 
         string byOld = RoleCheck.Verify(note, current, [Root], nowUnixSeconds, out _);

@@ -17,7 +17,25 @@ public static class RoleCheck
     /// <param name="parsed">The note, when it is accepted.</param>
     /// <returns>Why the note is refused; empty when it is accepted.</returns>
     public static string Verify(
-        ReadOnlySpan<byte> note, Keyset keyset, ReadOnlySpan<string> roles, long? nowUnixSeconds, out SignedNote? parsed)
+        ReadOnlySpan<byte> note, Keyset keyset, ReadOnlySpan<string> roles, long? nowUnixSeconds, out SignedNote? parsed) =>
+        Verify(note, keyset, roles, nowUnixSeconds, null, out parsed);
+
+    /// <summary>
+    /// Checks a note that the log recorded, as history: a key revoked since counts when the record stands before the index its revocation names.
+    /// Nothing is loaded on the strength of this.
+    /// </summary>
+    /// <param name="note">Bytes of the note.</param>
+    /// <param name="keyset">Who may sign; it still lists the revoked keys with their roles.</param>
+    /// <param name="roles">Roles, the threshold of each of which must be met.</param>
+    /// <param name="loggedAtIndex">Sequence number of the record that holds the note.</param>
+    /// <param name="parsed">The note, when it is accepted.</param>
+    /// <returns>Why the note is refused; empty when it is accepted.</returns>
+    public static string VerifyHistory(
+        ReadOnlySpan<byte> note, Keyset keyset, ReadOnlySpan<string> roles, ulong loggedAtIndex, out SignedNote? parsed) =>
+        Verify(note, keyset, roles, null, loggedAtIndex, out parsed);
+
+    private static string Verify(
+        ReadOnlySpan<byte> note, Keyset keyset, ReadOnlySpan<string> roles, long? nowUnixSeconds, ulong? loggedAtIndex, out SignedNote? parsed)
     {
         ArgumentNullException.ThrowIfNull(keyset);
         if (!SignedNote.TryParse(note, out parsed))
@@ -34,6 +52,14 @@ public static class RoleCheck
             }
         }
 
+        foreach (RevokedKey revoked in keyset.Revoked)
+        {
+            if (!known.Contains(revoked.Key))
+            {
+                known.Add(revoked.Key);                      // So that the refusal can name it; without a role it counts for none.
+            }
+        }
+
         NoteVerification result = parsed.Verify([.. known]);
         if (!result.IsSigned)
         {
@@ -44,7 +70,7 @@ public static class RoleCheck
 
         foreach (string role in roles)
         {
-            string refusal = CheckRole(result, keyset, role, nowUnixSeconds);
+            string refusal = CheckRole(result, keyset, role, nowUnixSeconds, loggedAtIndex);
             if (refusal.Length > 0)
             {
                 return refusal;
@@ -54,7 +80,7 @@ public static class RoleCheck
         return string.Empty;
     }
 
-    private static string CheckRole(NoteVerification result, Keyset keyset, string role, long? nowUnixSeconds)
+    private static string CheckRole(NoteVerification result, Keyset keyset, string role, long? nowUnixSeconds, ulong? loggedAtIndex)
     {
         uint? threshold = keyset.ThresholdOf(role);
         if (threshold is null)
@@ -64,6 +90,11 @@ public static class RoleCheck
 
         var persons = new SortedSet<string>(StringComparer.Ordinal);
         string passedOver = string.Empty;
+        foreach (RevokedKey revoked in keyset.Revoked)
+        {
+            passedOver = result.IsSignedBy(revoked.Key) ? $"; the key {revoked.Key.Name} is revoked" : passedOver;
+        }
+
         foreach (KeysetKey key in keyset.Keys)
         {
             if (key.Role != role || !result.IsSignedBy(key.Key))
@@ -71,9 +102,8 @@ public static class RoleCheck
                 continue;
             }
 
-            if (keyset.IsRevoked(key.Key))
+            if (keyset.RevokedAt(key.Key) is ulong revokedAt && (loggedAtIndex is not ulong logged || logged >= revokedAt))
             {
-                passedOver = $"; the key of {key.Person} is revoked";
                 continue;
             }
 
