@@ -91,11 +91,6 @@ internal sealed class ChannelChecks
             _bag.Report(
                 Check.P013, waiver.Span, $"'{channel.Name}' needs no {key}: the lattice allows this flow's {half}", $"remove {key}");
         }
-
-        if (waiver.Authority.Length == 0 || waiver.Authority.Trim().Length == 0)
-        {
-            _bag.Report(Check.P027, waiver.Span, $"the authority of '{channel.Name}' is not said", "number and date of the memo that grants it");
-        }
     }
 
     private static ImmutableArray<RelatedPosition> Parties(DomainModel from, DomainModel to) =>
@@ -125,7 +120,7 @@ internal sealed class ChannelChecks
                 Check.P020, channel.OutLabelSpan, $"what leaves '{channel.Name}' is {text}, which '{channel.Sink!.Name}' may not read: {FlowText.Against(_lattice, label, sink)}",
                 $"'{channel.Sink.Name}' is {channel.Sink.LabelText}");
         }
-        else if (channel.Downgrade is null && !Lattice.ConfidentialityAllows(source, label))
+        else if (channel.Downgrade is null && Lattice.ConfidentialityAllows(source, sink) && !Lattice.ConfidentialityAllows(source, label))
         {
             _bag.Report(
                 Check.P020, channel.OutLabelSpan, $"what enters '{channel.Name}' is {channel.Source!.LabelText} and would leave it as {text}: {FlowText.Against(_lattice, source, label)}",
@@ -143,14 +138,14 @@ internal sealed class ChannelChecks
         else if (channel.Downgrade is not null && review.Quorum < 2)
         {
             _bag.Report(
-                Check.P011, review.Span, $"'{channel.Name}' downgrades with {Text(review.Quorum)} reviewers; it needs 2",
+                Check.P011, review.Span, $"'{channel.Name}' downgrades with quorum {Text(review.Quorum)}; a downgrade needs 2",
                 "add review: { quorum: 2, roles: [releaser, releaser], timeout: 24h }");
         }
 
         if (review.Quorum <= 2 && review.Roles.Length != review.Quorum)
         {
             _bag.Report(
-                Check.P015, review.RolesSpan, $"'{channel.Name}' has {Text(review.Roles.Length)} roles for {Text(review.Quorum)} approvals", "name one role for each approval");
+                Check.P015, review.RolesSpan, $"'{channel.Name}' has quorum {Text(review.Quorum)} and names {Text(review.Roles.Length)} of its roles", "name one role for each approval");
         }
 
         if (review.ForbidSameOrganisation && channel.Source is { Organisation.Length: 0 } source)

@@ -62,7 +62,7 @@ internal static class Ledger
 
         string derivation = string.Create(
             CultureInfo.InvariantCulture,
-            $"log2(sum of ({slot.SizesBytes.Length} sizes x {types} types)^k, k = 0..{slot.MaxPerSlot}) / {Values.DurationText(slot.EveryNanoseconds)}");
+            $"log2(sum of (z m)^k for k = 0..{slot.MaxPerSlot}) / {Values.DurationText(slot.EveryNanoseconds)}, sizes z = {slot.SizesBytes.Length}, types m = {types}");
         return (ExactLog.MicrobitsPerSecond(ExactLog.Log2(sequences), slot.EveryNanoseconds), derivation);
     }
 

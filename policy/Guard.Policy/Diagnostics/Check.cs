@@ -109,8 +109,6 @@ internal static class Check
     internal static readonly CheckDescriptor P019 =
         OfPolicy("P019", Warning, "never used", "what is not used was meant to be, or should go");
     internal static readonly CheckDescriptor P025 = OfPolicy("P025", Warning, "empty audience", "nobody may read it");
-    internal static readonly CheckDescriptor P029 =
-        OfPolicy("P029", Warning, "rule without a test", "a rule nobody tries may not say what was meant");
 
     // Plan: the integrator's half, and whether the two fit.
     internal static readonly CheckDescriptor G001 =

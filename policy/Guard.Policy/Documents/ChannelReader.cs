@@ -97,6 +97,11 @@ internal sealed class ChannelReader
 
         Located<string>? authority = waiver.Text("authority");
         Located<long>? until = waiver.Date("until");
+        if (authority is { } text && text.Value.Trim().Length == 0)
+        {
+            map.Bag.Report(Check.P027, text.Span, "the authority says nothing", "number and date of the memo that grants it");
+        }
+
         return new WaiverModel(authority?.Value ?? string.Empty, until?.Value ?? 0, map.KeySpan(key), waiver.ValueSpan("until"));
     }
 
@@ -129,12 +134,13 @@ internal sealed class ChannelReader
 
         MapReader? ack = map.Map("ack");
         Located<ulong>? epoch = ack?.Duration("epoch", 1, 86400 * Second);
-        bool staged = ack?.Choice("mode")?.Value == "staged";
+        string mode = ack?.Choice("mode")?.Value ?? string.Empty;
+        bool staged = mode == "staged";
         if (staged && !ack!.Has("epoch"))
         {
             map.Bag.Report(Check.S017, map.KeySpan("ack"), "a staged acknowledgement needs 'epoch'", "one symbol is shown in each epoch, for example 10s");
         }
-        else if (ack is not null && !staged && ack.Has("epoch"))
+        else if (mode == "none" && ack!.Has("epoch"))
         {
             map.Bag.Report(Check.S016, ack.KeySpan("epoch"), "without an acknowledgement there is no epoch", "remove it");
         }
@@ -208,11 +214,8 @@ internal sealed class ChannelReader
         var roles = ImmutableArray.CreateBuilder<string>();
         foreach (Located<string> role in review.Texts("roles", MaxRoles))
         {
-            if (role.Value is "releaser" or "originator")
-            {
-                roles.Add(role.Value);
-            }
-            else
+            roles.Add(role.Value);
+            if (role.Value is not ("releaser" or "originator"))
             {
                 map.Bag.Report(Check.P003, role.Span, $"'{role.Value}' is no role that reviews", Suggestion.For(role.Value, ["releaser", "originator"]));
             }

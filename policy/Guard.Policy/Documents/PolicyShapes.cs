@@ -19,7 +19,7 @@ public static class PolicyShapes
     private static readonly MapShape Domain = Of(
         "a domain",
         May("id", Integer, "number of the partition; give it to all domains or to none (then by name)"),
-        Must("label", Marking, "what it may hold: SECRET//ORBIT"),
+        Must("label", Marking, "what it may hold, for example SECRET//ORBIT"),
         May("rel", Names, "nations of everyone with access; or in the label, REL TO ..."),
         Must("integrity", Integer, "trustworthiness of its content, 0 to 255"),
         May("owner", Text, "person answerable for it"),

@@ -99,13 +99,13 @@ internal sealed class SourceLoader
         }
 
         SourceFile? file = null;
-        if (_files.Read(path) is { } bytes)
+        if (_files.Read(path) is { IsEmpty: false } bytes)
         {
             file = SourceDecoder.Decode(path, bytes.Span, tabsAllowed, _bag);
         }
         else
         {
-            _bag.Report(Check.S021, namedAt, $"'{path}' cannot be read", "check that the file is there");
+            _bag.Report(Check.S021, namedAt, $"'{path}' is empty or cannot be read", "check that the file is there");
         }
 
         _read.Add(path, file);

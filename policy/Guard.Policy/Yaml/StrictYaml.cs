@@ -22,13 +22,16 @@ internal sealed class StrictYaml
     internal const int MaxFlowDepth = 3;
 
     private readonly string _path;
+    private readonly SourceFile _file;
     private readonly DiagnosticBag _bag;
     private readonly IParser _parser;
     private bool _stopped;
+    private bool _tooManyBrackets;
 
-    private StrictYaml(string path, IParser parser, DiagnosticBag bag)
+    private StrictYaml(SourceFile file, IParser parser, DiagnosticBag bag)
     {
-        _path = path;
+        _file = file;
+        _path = file.Path;
         _parser = parser;
         _bag = bag;
     }
@@ -37,7 +40,7 @@ internal sealed class StrictYaml
     internal static YamlNode? Read(SourceFile file, DiagnosticBag bag)
     {
         using var text = new StringReader(string.Join('\n', file.Lines) + "\n");
-        var reader = new StrictYaml(file.Path, new Parser(text), bag);
+        var reader = new StrictYaml(file, new Parser(text), bag);
         try
         {
             return reader.ReadStream();
@@ -50,7 +53,7 @@ internal sealed class StrictYaml
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
         {
             // A parser of others that trips over itself says: not our subset. It never ends the host.
-            reader.ReportSyntax(0, 0, "the YAML parser gave up");
+            reader.ReportGivenUp();
             return null;
         }
     }
@@ -59,7 +62,58 @@ internal sealed class StrictYaml
     {
         SourceSpan span = line < 1 ? SourceSpan.WholeFile(_path) : new SourceSpan(_path, Narrow(line), Math.Max(1, Narrow(column)), 1);
         string text = message.ReplaceLineEndings(" ").TrimEnd('.');
-        _bag.Report(Check.S005, span, "this is not YAML: " + char.ToLowerInvariant(text[0]) + text[1..], "check the indentation and the quotes");
+        string lower = text.Length == 0 ? "not understood" : char.ToLowerInvariant(text[0]) + text[1..];
+        _bag.Report(Check.S005, span, "this is not YAML: " + lower, "check the indentation and the quotes");
+    }
+
+    // The parser says nothing of where: look on from the last thing it understood, first for a bracket left open.
+    private void ReportGivenUp()
+    {
+        int line = Math.Max(1, Narrow(_parser.Current?.End.Line ?? 1));
+        for (int i = line; i <= _file.Lines.Length; i++)
+        {
+            if (OpenBracket(_file.Line(i)) is >= 0 and var column)
+            {
+                _bag.Report(
+                    Check.S012, new SourceSpan(_path, i, column + 1, 1), "brackets that do not close on their line", "close them on this line");
+                return;
+            }
+        }
+
+        ReportSyntax(line, Narrow(_parser.Current?.End.Column ?? 1), "what follows here is not understood");
+    }
+
+    // Column of the first bracket a line leaves open, quotes and comments aside; -1 for none.
+    private static int OpenBracket(string line)
+    {
+        var open = new Stack<int>();
+        char quote = '\0';
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (quote != '\0')
+            {
+                quote = c == quote ? '\0' : quote;
+            }
+            else if (c is '"' or '\'')
+            {
+                quote = c;
+            }
+            else if (c == '#' && (i == 0 || line[i - 1] == ' '))
+            {
+                break;
+            }
+            else if (c is '[' or '{')
+            {
+                open.Push(i);
+            }
+            else if (c is ']' or '}')
+            {
+                open.TryPop(out _);
+            }
+        }
+
+        return open.Count == 0 ? -1 : open.ToArray()[^1];
     }
 
     private YamlNode? ReadStream()
@@ -160,6 +214,7 @@ internal sealed class StrictYaml
 
     private YamlNode ReadMap(MappingStart start, SourceSpan span, int depth, int flowDepth)
     {
+        int depthBefore = flowDepth;
         if (!Enter(start.Style == MappingStyle.Flow, span, depth, ref flowDepth))
         {
             return new YamlBroken(span);
@@ -189,7 +244,7 @@ internal sealed class StrictYaml
         }
 
         CheckOneLine(start.Style == MappingStyle.Flow, span);
-        return new YamlMap(span, entries.ToImmutable());
+        return LeaveBrackets(depthBefore) ? new YamlBroken(span) : new YamlMap(span, entries.ToImmutable());
     }
 
     private YamlScalar? Accept(YamlNode key, SourceSpan keySpan, Dictionary<string, SourceSpan> seen)
@@ -224,6 +279,7 @@ internal sealed class StrictYaml
 
     private YamlNode ReadList(SequenceStart start, SourceSpan span, int depth, int flowDepth)
     {
+        int depthBefore = flowDepth;
         if (!Enter(start.Style == SequenceStyle.Flow, span, depth, ref flowDepth))
         {
             return new YamlBroken(span);
@@ -240,7 +296,7 @@ internal sealed class StrictYaml
         }
 
         CheckOneLine(start.Style == SequenceStyle.Flow, span);
-        return new YamlList(span, items.ToImmutable());
+        return LeaveBrackets(depthBefore) ? new YamlBroken(span) : new YamlList(span, items.ToImmutable());
     }
 
     // False, and reading stops, when the node lies too deep.
@@ -256,11 +312,20 @@ internal sealed class StrictYaml
 
         if (flowDepth == MaxFlowDepth + 1)
         {
+            _tooManyBrackets = true;
             _bag.Report(
                 Check.S011, span, $"brackets nested more than {MaxFlowDepth} deep", "write the outer levels as indented lines");
         }
 
         return true;
+    }
+
+    // Brackets nested too deep were reported; the whole outermost pair then says nothing more.
+    private bool LeaveBrackets(int depthBefore)
+    {
+        bool broken = depthBefore == 0 && _tooManyBrackets;
+        _tooManyBrackets &= !broken;
+        return broken;
     }
 
     private void CheckOneLine(bool flow, SourceSpan span)

@@ -21,8 +21,9 @@ namespace Guard.Policy.Tests.Support;
 /// ...
 /// expect                      the report, to the end of the file
 /// </code>
-/// Before `expect` may stand: `now DATE`, `policy-only`, `image NAME CEILING`, `no-image NAME`, `no-filter NAME`, `no-file PATH`; they belong to the section they
-/// stand in. In + lines \t, \xNN (a byte) and \e (no line end) are escapes.
+/// Before `expect` may stand: `now DATE`, `policy-only`, `image NAME BYTES CEILING`, `no-image NAME`, `no-filter NAME`, `no-file PATH`,
+/// `pad PATH BYTES`; they belong to the section they stand in.
+/// In + lines \t and \xNN (a byte) are escapes.
 /// </remarks>
 internal sealed class CheckCase
 {
@@ -110,7 +111,12 @@ internal sealed class CheckCase
                     policyOnly = true;
                     break;
                 case "image":
-                    files.AddImage(words[1], words[2], 1 << 20);
+                    string[] facts = words[2].Split(' ', 2);
+                    files.AddImage(words[1], facts[1], ulong.Parse(facts[0], CultureInfo.InvariantCulture));
+                    break;
+                case "pad":
+                    string padding = new('x', int.Parse(words[2], CultureInfo.InvariantCulture));
+                    files.SetText(words[1], files.Text(words[1]) + "# " + padding + "\n");
                     break;
                 case "no-image":
                     files.Images.Remove("images/" + words[1]);

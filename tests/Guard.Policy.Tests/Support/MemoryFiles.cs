@@ -67,7 +67,7 @@ internal sealed class MemoryFiles : ISourceFiles
     internal PolicyCompilation CheckPolicy(long? now = null) =>
         PolicyCompiler.CheckPolicy(new PolicySources("policy.yaml", this, TestFilters.All, now));
 
-    public ReadOnlyMemory<byte>? Read(string path) => Bytes.TryGetValue(path, out byte[]? bytes) ? bytes : null;
+    public ReadOnlyMemory<byte>? Read(string path) => Bytes.TryGetValue(path, out byte[]? bytes) ? new ReadOnlyMemory<byte>(bytes) : null;
 
     public ImageFacts? FindImage(string reference) => Images.GetValueOrDefault(reference);
 }
