@@ -232,6 +232,14 @@ internal sealed class EventLoop
 
         while (true)
         {
+            if (kind == EventKind.Exception)
+            {
+                FaultCount++;
+                LastFault = isNoted ? LastFault : new CrashRecord(
+                    state.Segments[(int)SegmentRegister.CS].Base, state.InstructionPointer, cause.Vector, cause.ErrorCode);
+                isNoted = true;
+            }
+
             if (EventDelivery.TryDeliver(p, cause, kind, (uint)state.InstructionPointer))
             {
                 return;
