@@ -241,6 +241,9 @@ public sealed class Monitor : IDisposable
     /// <summary>Where a partition stands; Initial for an unknown one.</summary>
     public PartitionLifecycle StateOf(PartitionId partition) => _state.Partitions.Find(partition)?.Lifecycle ?? PartitionLifecycle.Initial;
 
+    /// <summary>What a partition did since it was last erased.</summary>
+    public PartitionCounters CountersOf(PartitionId partition) => _state.Partitions.Find(partition)?.Part.Machine.Counters ?? default;
+
     /// <inheritdoc/>
     public void Dispose() => _state.Dispose();
 
