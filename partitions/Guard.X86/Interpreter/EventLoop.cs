@@ -223,13 +223,7 @@ internal sealed class EventLoop
         Processor p = _processor;
         CpuState state = p.State;
         p.Clock.Left--;
-        if (kind == EventKind.Exception)
-        {
-            FaultCount++;
-            LastFault = new CrashRecord(
-                state.Segments[(int)SegmentRegister.CS].Base, state.InstructionPointer, cause.Vector, cause.ErrorCode);
-        }
-
+        bool isNoted = false;
         while (true)
         {
             if (kind == EventKind.Exception)
