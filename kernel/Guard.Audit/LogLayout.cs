@@ -36,6 +36,7 @@ public static class LogLayout
     /// <summary>Stands for the bundles where a tile's level is asked for.</summary>
     public const int BundleLevel = -1;
 
+    private const string TemporarySuffix = ".tmp";
     private const string TileFolder = "tile/";
     private const string BundleName = "entries";
 
@@ -101,6 +102,19 @@ public static class LogLayout
         }
 
         return TryNumber(rest, out index) && string.Equals(path, TilePath(level, index, width), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether a path is the temporary file of a log's file: what a store's Replace leaves when the machine stops half way.</summary>
+    public static bool IsTemporary(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!path.EndsWith(TemporarySuffix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string stem = path[..^TemporarySuffix.Length];
+        return stem is Checkpoint or Wal or Head or Recovery or Reserve || TryParseTile(stem, out _, out _, out _);
     }
 
     private static bool TryNumber(ReadOnlySpan<char> text, out ulong number)

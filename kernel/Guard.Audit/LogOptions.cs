@@ -18,7 +18,7 @@ public sealed class LogOptions
     public int ReserveRecords { get; init; }
 
     /// <summary>Records between two checkpoints; 0 for only on request and at close.</summary>
-    public int CheckpointEveryRecords { get; init; } = 16_384;
+    public int CheckpointEveryRecords { get; init; } = 4096;
 
     /// <summary>Bound on records held in memory because storage does not take them, in bytes. Beyond it <see cref="LogWriter.CanAppend"/> is false.</summary>
     public int PendingMaxBytes { get; init; } = 64 << 20;

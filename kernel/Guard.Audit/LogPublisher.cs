@@ -22,25 +22,21 @@ internal sealed class LogPublisher
         _options = options;
     }
 
-    /// <summary>Removes partial tiles that do not belong to the checkpoint of a size: what an unfinished checkpoint left behind.</summary>
+    /// <summary>Removes temporary files, and partial tiles that do not belong to the checkpoint of a size: what a cut run left behind.</summary>
     internal StoreStatus RemoveLeftovers(ulong size)
     {
         _partials.Clear();
-        foreach (string path in _store.List("tile"))
+        foreach (string path in _store.List(""))
         {
-            if (!LogLayout.TryParseTile(path, out int level, out ulong index, out int width) || width == LogLayout.TileWidth)
-            {
-                continue;
-            }
-
+            bool isPartial = LogLayout.TryParseTile(path, out int level, out ulong index, out int width) && width < LogLayout.TileWidth;
             ulong count = size >> (8 * Math.Max(level, 0));
-            if (index == count / LogLayout.TileWidth && width == (int)(count % LogLayout.TileWidth))
+            if (isPartial && index == count / LogLayout.TileWidth && width == (int)(count % LogLayout.TileWidth))
             {
                 _partials.Add(path);
                 continue;
             }
 
-            StoreStatus status = _store.Delete(path);
+            StoreStatus status = isPartial || LogLayout.IsTemporary(path) ? _store.Delete(path) : StoreStatus.Ok;
             if (status != StoreStatus.Ok)
             {
                 return status;

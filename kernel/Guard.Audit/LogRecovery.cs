@@ -62,8 +62,6 @@ public sealed class LogRecovery
     /// <summary>Length of the valid part of the write-ahead log; what lies behind it is cut.</summary>
     internal long WalValidBytes { get; private set; }
 
-    internal long WalLengthBytes { get; private set; }
-
     /// <summary>Reads a log folder.</summary>
     /// <param name="store">The log folder.</param>
     /// <param name="origin">The origin its state and checkpoint must name.</param>
@@ -134,7 +132,8 @@ public sealed class LogRecovery
     {
         foreach (string path in _store.List(""))
         {
-            bool isBeginning = path is LogLayout.Checkpoint or LogLayout.Reserve || (path == LogLayout.Wal && isWalEmpty);
+            bool isBeginning = path is LogLayout.Checkpoint or LogLayout.Reserve || (path == LogLayout.Wal && isWalEmpty)
+                || LogLayout.IsTemporary(path);
             if (!isBeginning)
             {
                 return $"{LogLayout.Head}: missing, while {path} is there";
@@ -285,7 +284,6 @@ public sealed class LogRecovery
     private string ReadWal(WalReader wal, ulong sizeLimit)
     {
         WalBase = wal.BaseSequence;
-        WalLengthBytes = wal.LengthBytes;
         if (WalBase > SnapshotSize || WalBase > PublishedSize)
         {
             return $"{LogLayout.Wal}: begins after the records that were published or written down";

@@ -62,9 +62,14 @@ public sealed class LogVerifier
     }
 
     /// <summary>Hashes, decodes and chains the records of a range of bundles, and compares them with their tiles. Safe on several threads at once.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range is not within <see cref="BundleCount"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not empty and not within <see cref="BundleCount"/>.</exception>
     public LogRangeResult VerifyBundles(ILogStore store, ulong firstBundle, ulong bundleCount)
     {
+        if (bundleCount == 0)
+        {
+            return new LogRangeResult(firstBundle, 0);
+        }
+
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBundle, BundleCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bundleCount, BundleCount - firstBundle);
         using BundleVerifier bundles = new(store, _files, _trust.LogSecret);
@@ -163,6 +168,11 @@ public sealed class LogVerifier
         ulong next = 0;
         foreach (LogRangeResult range in ranges)
         {
+            if (range.BundleCount == 0)
+            {
+                continue;
+            }
+
             if (range.FirstBundle < next)
             {
                 throw new ArgumentException("Ranges overlap or are out of order.", nameof(ranges));
@@ -171,7 +181,7 @@ public sealed class LogVerifier
             AddTileRoots(store, next, range.FirstBundle, roots);
             roots.Add(range.TileRoots.Written);
             _findings.AddRange(range.Findings);
-            if (range.Findings.Count == 0 && range.FirstBundle == next && range.FirstBoot < lastBoot && range.BundleCount > 0)
+            if (range.Findings.Count == 0 && range.FirstBundle == next && range.FirstBoot < lastBoot)
             {
                 ulong record = range.FirstBundle * LogLayout.TileWidth;
                 string path = LogLayout.TilePath(LogLayout.BundleLevel, range.FirstBundle, _files.RequiredWidth(0, range.FirstBundle));
@@ -180,7 +190,7 @@ public sealed class LogVerifier
 
             records += range.Records;
             next = range.FirstBundle + range.BundleCount;
-            lastBoot = range.BundleCount > 0 ? range.LastBoot : lastBoot;
+            lastBoot = range.LastBoot;
         }
 
         AddTileRoots(store, next, BundleCount, roots);
@@ -332,7 +342,10 @@ public sealed class LogVerifier
 
             if (!LogLayout.TryParseTile(name, out int level, out ulong index, out int width))
             {
-                Add(LogFault.UnknownFile, name, "has no place in a log");
+                Add(
+                    LogFault.UnknownFile,
+                    name,
+                    LogLayout.IsTemporary(name) ? "left by a run that was cut while writing; resuming removes it" : "has no place in a log");
             }
             else if (_files.RequiredWidth(level, index) == width)
             {

@@ -322,10 +322,9 @@ public sealed class LogWriter : IDisposable
             return _store.Replace(LogLayout.Wal, header);
         }
 
+        // Also where nothing is torn: what was read may so far have been in a cache alone, and a cut makes the rest durable.
         _walDurableBytes = _recovery.WalValidBytes;
-        return _recovery.WalLengthBytes == _recovery.WalValidBytes
-            ? _store.Flush(LogLayout.Wal)                     // What was read may so far have been in a cache alone.
-            : _store.Truncate(LogLayout.Wal, _recovery.WalValidBytes);
+        return _store.Truncate(LogLayout.Wal, _recovery.WalValidBytes);
     }
 
     private bool IsCheckpointDue() =>

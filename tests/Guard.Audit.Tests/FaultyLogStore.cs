@@ -160,6 +160,9 @@ public sealed class FaultyLogStore : ILogStore
             case StoreFault.CrashAfter:
                 Put(path, bytes.ToArray());
                 throw Crash();
+            case StoreFault.CrashHalf:
+                Put(path + ".tmp", bytes[..(bytes.Length / 2)].ToArray());       // As the host's store leaves it.
+                throw Crash();
             default:
                 throw Crash();
         }

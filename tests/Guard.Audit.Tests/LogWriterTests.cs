@@ -283,6 +283,44 @@ public sealed class LogWriterTests
         Assert.Contains(from.NotChecked, line => line.StartsWith("1280 records", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(64)]
+    public void RangesDealtOutEvenlyMayBeEmpty(int workers)
+    {
+        using NoteSigner signer = TestLog.Signer();
+        FaultyLogStore store = TestLog.Make(1200, signer);
+        LogVerifier verifier = LogVerifier.Open(store, TestLog.Trust(signer));
+        ulong each = (verifier.BundleCount + (ulong)workers - 1) / (ulong)workers;
+        List<LogRangeResult> ranges = [];
+        for (ulong first = 0; first < each * (ulong)workers; first += each)
+        {
+            ranges.Add(verifier.VerifyBundles(store, first, first >= verifier.BundleCount ? 0 : Math.Min(each, verifier.BundleCount - first)));
+        }
+
+        LogVerification result = verifier.Finish(store, ranges.ToArray());
+        Assert.True(result.IsGood, string.Join('\n', result.Findings));
+        Assert.Equal(1200ul, result.RecordsChecked);
+    }
+
+    [Fact]
+    public void ATemporaryFileIsRefusedAndRemovedByTheNextRun()
+    {
+        using NoteSigner signer = TestLog.Signer();
+        FaultyLogStore store = TestLog.Make(20, signer);
+        store.Put("checkpoint.tmp", [1, 2, 3]);
+        store.Put("tile/0/000.p/21.tmp", [1]);
+        Assert.Equal(2, LogVerifier.Verify(store, TestLog.Trust(signer)).Findings.Count(finding => finding.Fault == LogFault.UnknownFile));
+        using LogWriter writer = TestLog.Open(store, TestLog.Options(signer), signer.Verifier, out _);
+        TestLog.Require(writer.Begin(2));
+        TestLog.Require(writer.Close());
+        LogVerification result = LogVerifier.Verify(store, TestLog.Trust(signer));
+        Assert.True(result.IsGood, string.Join('\n', result.Findings));
+    }
+
     private static FaultyLogStore Unpublished(NoteSigner signer, int records)
     {
         FaultyLogStore store = new();
