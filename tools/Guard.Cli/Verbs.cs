@@ -17,7 +17,7 @@ internal static class Verbs
                           guard replay runs/three-levels-1
             """)
         {
-//            DemoCommand.Create(),
+            DemoCommand.Create(),
             RunCommand.Create(),
 //            CheckCommand.Create(),
 //            PlanCommand.Create(),
