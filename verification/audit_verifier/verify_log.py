@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Verifies an audit log of Guard. Shares no code with Guard: written from kernel/Guard.Audit/FORMAT.md, kernel/Guard.Crypto/FORMAT.md,
-RFC 6962 and the C2SP texts tlog-tiles, tlog-checkpoint and signed-note.
+"""Verifies an audit log of Guard. Shares no code with Guard: written from kernel/Guard.Audit/FORMAT.md,
+kernel/Guard.Crypto/FORMAT.md, RFC 6962 and the C2SP texts tlog-tiles, tlog-checkpoint and signed-note.
 
-    verify_log.py LOG --key NAME+HEXID+BASE64 [--origin ORIGIN] [--secret FILE] [--json]
+    verify_log.py LOG... --key NAME+HEXID+BASE64 [--origin ORIGIN] [--secret FILE] [--public] [--json]
 
 Needs Python 3.9 and `cryptography` (Debian: apt-get install python3-cryptography).
-Exit: 0 the log is intact, 1 it is not (the first finding names a record or a file), 2 it could not be checked.
+Exit: 0 every log is intact, 1 one is not (the first finding names a record or a file), 2 one could not be checked.
+A log in use has its write-ahead log and state; --public is for a copy of the public part, which has neither.
 """
 
 from __future__ import annotations
@@ -396,7 +397,6 @@ def files_below(folder: str) -> Iterator[str]:
 class Wal:
     first: int
     records: List[bytes] = field(default_factory=list)
-    torn_bytes: int = 0
 
 
 FRAME_HEADER = struct.Struct("<IIQ")
@@ -432,8 +432,7 @@ def read_wal(data: bytes) -> Wal:
         if frame is None:
             if any(read_frame(data, later) is not None for later in range(at + 1, len(data) - FRAME_HEADER.size)):
                 raise Bad("wal", f"record {first + len(wal.records)}: a damaged frame stands before a valid one")
-            wal.torn_bytes = len(data) - at
-            return wal
+            raise Bad("wal", f"record {first + len(wal.records)}: torn at byte {at}; a run that resumes cuts and records it")
         sequence, record, at = frame
         if sequence != first + len(wal.records):
             raise Bad("wal", f"record {first + len(wal.records)}: the frame's number is {sequence}")
@@ -485,8 +484,9 @@ class LogFolder:
 class LogCheck:
     """The whole verification, in the order in which its parts depend on one another."""
 
-    def __init__(self, folder: LogFolder, key: VerifierKey, origin: str, secret: Optional[bytes]) -> None:
+    def __init__(self, folder: LogFolder, key: VerifierKey, origin: str, secret: Optional[bytes], is_public: bool) -> None:
         self.folder = folder
+        self.is_public = is_public
         self.key = key
         self.origin = origin
         self.secret = secret
@@ -495,9 +495,11 @@ class LogCheck:
         self.checkpoint = Checkpoint(origin, 0, b"")
         self.others: List[str] = []
         self.not_checked: List[str] = []
-        self.torn_bytes = 0
 
     def run(self) -> None:
+        if self.is_public and self.folder.plain != ["checkpoint"]:
+            others = [path for path in self.folder.plain if path != "checkpoint"]
+            raise Bad(*((others[0], "no file of a public copy") if others else ("checkpoint", "missing")))
         self.read_checkpoint()
         self.read_tree_records()
         wal = self.read_wal_records()
@@ -535,11 +537,12 @@ class LogCheck:
     def read_wal_records(self) -> Optional[Wal]:
         """Records of the write-ahead log that the tree has must be the same; the others go on from it."""
         raw = self.folder.optional("wal")
-        if raw is None:
-            self.not_checked.append("records after the checkpoint: there is no write-ahead log")
+        if self.is_public:
+            self.not_checked.append("records after the checkpoint: a public copy has no write-ahead log")
             return None
+        if raw is None:
+            raise Bad("wal", "missing")
         wal = read_wal(raw)
-        self.torn_bytes = wal.torn_bytes
         size = self.checkpoint.size
         if wal.first > size:
             raise Bad("wal", f"it begins with record {wal.first}, but the checkpoint ends before {size}")
@@ -604,14 +607,14 @@ class LogCheck:
                 raise Bad(path, "its hashes are not those of the records")
 
     def check_state(self, wal: Optional[Wal]) -> None:
-        head = self.folder.optional(".state/head")
-        if head is None:
-            self.not_checked.append("rollback against .state/head: it is missing")
+        if wal is None:
+            self.not_checked.append("rollback: a public copy has no .state/head")
         else:
+            head = self.folder.optional(".state/head")
+            if head is None:
+                raise Bad(".state/head", "missing")
             self.check_head(head)
-        recovery = self.folder.optional(".state/recovery")
-        if recovery is not None:
-            self.check_recovery(recovery, wal)
+            self.check_recovery(self.folder.optional(".state/recovery"), wal)
         reserve = self.folder.optional(".state/reserve")
         if reserve is not None and (len(reserve) % RESERVE_RECORD_BYTES != 0 or any(reserve)):
             raise Bad(".state/reserve", "not zeros, or not a multiple of 5,120 bytes")
@@ -637,70 +640,63 @@ class LogCheck:
         if origin != self.checkpoint.origin:
             raise Bad(where, "the origin is another log's")
         if size > self.checkpoint.size:
-            raise Bad("checkpoint", f"size {self.checkpoint.size} is smaller than {size}, which was published before: rolled back")
+            raise Bad("checkpoint", f"size {self.checkpoint.size} is smaller than {size}, published before: rolled back")
         if tree_root(self.leaves[:size]).hex() != root:
             raise Bad("checkpoint", f"it does not contain the tree of size {size} that was published before")
 
-    def check_recovery(self, raw: bytes, wal: Optional[Wal]) -> None:
+    def check_recovery(self, raw: Optional[bytes], wal: Wal) -> None:
+        """The write-ahead log may begin no later than what the kernel's snapshot knows; no snapshot knows nothing."""
         where = ".state/recovery"
-        if len(raw) < 24 + HASH_BYTES or raw[:8] != b"GUARDREC" or hashlib.sha256(raw[:-HASH_BYTES]).digest() != raw[-HASH_BYTES:]:
-            raise Bad(where, "damaged")
-        version, size, length = struct.unpack_from("<IQI", raw, 8)
-        if version != 1 or len(raw) != 24 + length + HASH_BYTES:
-            raise Bad(where, "malformed")
-        first = 0 if wal is None else wal.first
-        if not first <= size <= len(self.records):
-            raise Bad(where, f"its size {size} does not lie between {first} and {len(self.records)}")
+        size = 0
+        if raw is not None:
+            covered, digest = raw[:-HASH_BYTES], raw[-HASH_BYTES:]
+            if len(raw) < 24 + HASH_BYTES or raw[:8] != b"GUARDREC" or hashlib.sha256(covered).digest() != digest:
+                raise Bad(where, "damaged")
+            version, size, length = struct.unpack_from("<IQI", raw, 8)
+            if version != 1 or len(raw) != 24 + length + HASH_BYTES:
+                raise Bad(where, "malformed")
+        if not wal.first <= size <= len(self.records):
+            raise Bad(where, f"its size {size} does not lie between {wal.first} and {len(self.records)}")
 
 
-def report(arguments: argparse.Namespace, status: str, check: Optional[LogCheck], finding: Optional[Bad], trouble: str) -> None:
-    if arguments.json:
-        result = {"status": status}
-        if check is not None and finding is None:
-            result.update(size=check.checkpoint.size, records=len(check.records), root=check.checkpoint.root.hex(),
-                          torn_bytes=check.torn_bytes, not_checked=check.not_checked)
-        if finding is not None:
-            result.update(where=finding.where, what=finding.what)
-        if trouble:
-            result.update(trouble=trouble)
-        print(json.dumps(result, sort_keys=True))
-        return
-    if finding is not None:
-        print(f"BAD   {finding}")
-    elif trouble:
-        print(f"error: {trouble}", file=sys.stderr)
-    else:
-        print(f"good  {len(check.records)} records, {check.checkpoint.size} of them under the checkpoint's root {check.checkpoint.root.hex()}")
-        if check.torn_bytes:
-            print(f"note  the write-ahead log ends in {check.torn_bytes} bytes of a record that was never durable")
-        for line in check.not_checked:
-            print(f"not checked: {line}")
-
-
-def main(words: List[str]) -> int:
-    parser = argparse.ArgumentParser(description="Verifies an audit log of Guard, independently of Guard.")
-    parser.add_argument("log", help="folder of the log")
-    parser.add_argument("--key", help="the log's verifier key, NAME+HEXID+BASE64, or a file that holds it")
-    parser.add_argument("--origin", help="the log's origin; by default the key's name")
-    parser.add_argument("--secret", help="file of the log secret: 32 bytes, or 64 hexadecimal digits")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    arguments = parser.parse_args(words)
-    check = None
+def verify(folder: str, arguments: argparse.Namespace) -> Tuple[int, List[str], Dict[str, object]]:
+    """Exit code, lines for people, and the same for programs."""
     try:
         if not arguments.key:
             raise CannotCheck("no key: give --key NAME+HEXID+BASE64")
         key = parse_verifier_key(read_key(arguments.key))
         secret = read_secret(arguments.secret) if arguments.secret else None
-        check = LogCheck(LogFolder(arguments.log), key, arguments.origin or key.name, secret)
+        check = LogCheck(LogFolder(folder), key, arguments.origin or key.name, secret, arguments.public)
         check.run()
     except Bad as finding:
-        report(arguments, "bad", check, finding, "")
-        return 1
+        return 1, [f"BAD   {folder}: {finding}"], {"log": folder, "status": "bad", "where": finding.where, "what": finding.what}
     except (CannotCheck, OSError) as trouble:
-        report(arguments, "not checked", None, None, str(trouble))
-        return 2
-    report(arguments, "good", check, None, "")
-    return 0
+        return 2, [f"error: {trouble}"], {"log": folder, "status": "not checked", "trouble": str(trouble)}
+    root = check.checkpoint.root.hex()
+    lines = [f"good  {folder}: {len(check.records)} records, {check.checkpoint.size} of them under the checkpoint's root {root}"]
+    lines += [f"not checked: {line}" for line in check.not_checked]
+    return 0, lines, {"log": folder, "status": "good", "size": check.checkpoint.size, "records": len(check.records), "root": root,
+                      "not_checked": check.not_checked}
+
+
+def main(words: List[str]) -> int:
+    parser = argparse.ArgumentParser(description="Verifies audit logs of Guard, independently of Guard.")
+    parser.add_argument("log", nargs="+", help="folder of a log")
+    parser.add_argument("--key", help="the log's verifier key, NAME+HEXID+BASE64, or a file that holds it")
+    parser.add_argument("--origin", help="the log's origin; by default the key's name")
+    parser.add_argument("--secret", help="file of the log secret: 32 bytes, or 64 hexadecimal digits")
+    parser.add_argument("--public", action="store_true", help="the folder is a copy of the public part only")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a log, one a line")
+    arguments = parser.parse_args(words)
+    worst = 0
+    for folder in arguments.log:
+        code, lines, result = verify(folder, arguments)
+        if arguments.json:
+            print(json.dumps(result, sort_keys=True))
+        else:
+            print("\n".join(lines), file=sys.stderr if code == 2 else sys.stdout)
+        worst = max(worst, code)
+    return worst
 
 
 def read_key(text: str) -> str:
