@@ -17,7 +17,7 @@ SAMPLES         equ LEAK_END - LEAK_FIRST + 2   ; sample k was taken in frame LE
 ACK_CHANNELS    equ 8
 
         absolute 0x60000
-baseline:       resd KINDS
+baseline:       resd KINDS              ; must stand before `samples`
 samples:        resd SAMPLES * KINDS
 decoded:        resb 16
 rung:           resd 1
@@ -29,16 +29,12 @@ guest_main:
         say "+--------------------------------------------------------------------------+", 10
         say "| EAR     UNCLASSIFIED    reads reports, and listens for what is not meant |", 10
         say "+--------------------------------------------------------------------------+", 10
-        mov eax, LEAK_FIRST - 1
-        call sleep_and_read
-        mov edi, baseline
-        call observe
         say "ear: listening from frame "
         mov eax, LEAK_FIRST
         call print_decimal
         say " on", 10
 
-        xor ebx, ebx
+        mov ebx, -1                     ; the sample before the first is the baseline, taken on the same path
 .sample:
         lea eax, [LEAK_FIRST + ebx]
         call sleep_and_read
@@ -53,7 +49,7 @@ guest_main:
         call observe
         inc ebx
         cmp ebx, SAMPLES
-        jb .sample
+        jl .sample
 
         say "ear: "
         mov eax, SAMPLES

@@ -10,8 +10,9 @@
 //   5             LSR line status          - : 0 data ready, 1 overrun, 5 THR empty, 6 transmitter empty
 //   6             MSR modem status         - : 0-3 deltas, 4 CTS, 5 DSR, 6 RI, 7 DCD
 //   7             SCR scratch              SCR
-// The line is infinitely fast and never loses a byte: a transmitted byte has left at once, a received one waits in a bounded buffer until the
-// FIFO has room, and the character time-out of the FIFO is due as soon as nothing more waits. The divisor changes nothing.
+// The line is infinitely fast and never loses a byte: a transmitted byte has left at once; the sender waits while neither RTS nor DTR is set
+// (so nothing arrives before a driver is there) and until the FIFO has room; the character time-out of the FIFO is due as soon as nothing
+// more waits. The divisor changes nothing.
 using System;
 
 namespace Guard.Pc.Devices;
@@ -65,6 +66,8 @@ internal sealed class Uart16550A
     private bool IsFifoEnabled => (_fifoControl & 0x01) != 0;
 
     private bool IsLoopback => (_modemControl & 0x10) != 0;
+
+    private bool IsReady => (_modemControl & 0x13) is not 0 and < 0x10;
 
     private bool HasDivisorAccess => (_lineControl & 0x80) != 0;
 
@@ -287,7 +290,7 @@ internal sealed class Uart16550A
 
     private void Receive()
     {
-        while (!IsLoopback && _fifoCount < ReceiverCapacity && _input.TryTake(out byte value))
+        while (IsReady && _fifoCount < ReceiverCapacity && _input.TryTake(out byte value))
         {
             Append(value);
         }

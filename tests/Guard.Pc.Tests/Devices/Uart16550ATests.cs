@@ -64,6 +64,24 @@ public sealed class Uart16550ATests
         Assert.Equal(0, uart.Read(5) & DataReady);
     }
 
+    [Theory]
+    [InlineData(0x00, false)]
+    [InlineData(0x0C, false)]
+    [InlineData(0x01, true)]                             // DTR
+    [InlineData(0x02, true)]                             // RTS
+    [InlineData(0x13, false)]                            // Loopback cuts the line.
+    public void TheSenderWaitsForRtsOrDtr(int control, bool arrives)
+    {
+        (Uart16550A uart, _) = Make();
+        uart.Write(4, 0x00);
+        uart.OfferInput("abc"u8);
+        uart.Write(2, 0x07);                             // Whatever a driver does to set up the chip, nothing is lost.
+        uart.Write(4, (byte)control);
+        Assert.Equal(arrives ? DataReady : 0, uart.Read(5) & DataReady);
+        uart.Write(4, 0x02);
+        Assert.Equal((byte)'a', uart.Read(0));
+    }
+
     [Fact]
     public void InputBeyondTheBufferIsIgnored()
     {
@@ -84,7 +102,7 @@ public sealed class Uart16550ATests
     public void ReceivedDataInterruptsAndReadingItEndsThat()
     {
         (Uart16550A uart, PicPair pic) = Make();
-        uart.Write(4, 0x08);
+        uart.Write(4, 0x0A);
         uart.Write(1, 0x01);
         Assert.Equal(0x01, uart.Read(2));
         uart.OfferInput([7]);
@@ -102,7 +120,7 @@ public sealed class Uart16550ATests
         uart.OfferInput([7]);
         Assert.Equal(0x04, uart.Read(2));
         Assert.False(pic.Output);
-        uart.Write(4, 0x08);
+        uart.Write(4, 0x0A);
         Assert.True(pic.Output);
     }
 
@@ -182,7 +200,9 @@ public sealed class Uart16550ATests
     public void ResetForgetsInputOutputAndRegisters()
     {
         (Uart16550A uart, _) = Make();
+        uart.Reset();
         byte[] fresh = State(uart);
+        uart.Write(4, 0x02);
         uart.Write(7, 0x55);
         uart.Write(3, 0x1B);
         uart.Write(0, 1);
@@ -206,6 +226,8 @@ public sealed class Uart16550ATests
         pic.Write(0x20, 0x13);
         pic.Write(0x21, 0x20);
         pic.Write(0x21, 0x01);
-        return (new Uart16550A(new IrqLine(pic, 4), inputBytes, outputBytes), pic);
+        Uart16550A uart = new(new IrqLine(pic, 4), inputBytes, outputBytes);
+        uart.Write(4, 0x02);
+        return (uart, pic);
     }
 }

@@ -83,6 +83,11 @@ public sealed class MoleAndEarTests
 
         string expected = leak == "nothing" ? new string('0', 32) : Convert.ToHexStringLower(Secret);
         Assert.Contains("EAR DECODED " + expected + "\n", ear.Console, StringComparison.Ordinal);
+        if (leak == "nothing")
+        {
+            Assert.Equal(6, ear.Console.Split("sees 0 of 128 bits set").Length - 1);   // The time of awakening included.
+        }
+
         Assert.Contains("258 frames sampled, 0 missed\n", ear.Console, StringComparison.Ordinal);
         Assert.Equal(SlotExitReason.Idle, ear.LastExit.Reason);
         Assert.All(ear.Console.Split('\n'), line => Assert.InRange(line.Length, 0, 77));

@@ -72,6 +72,14 @@ public sealed class SensorTests
     }
 
     [Fact]
+    public void InputThatWaitsBeforeTheFirstSlotIsNotLost()
+    {
+        GuestRun run = new("sensor");
+        run.Partition.OfferInput(1, "KJFK 221051Z 28012KT 9999 12/05 Q1013\n"u8);
+        Assert.Single(run.RunFrames(2));
+    }
+
+    [Fact]
     public void ManyLinesAreSubmittedInOrderWithinTheAllowance()
     {
         GuestRun run = new("sensor");
