@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Guard.X86.Tests.Sse;
 
-/// <summary>SSE3 to SSE4.2, which have no recorded vectors, against the host's own instructions on random and edge operands.</summary>
+/// <summary>
+/// SSE3 to SSE4.2, which have no recorded vectors, against the host's own instructions on random and edge operands.
+/// </summary>
 public class HostComparisonTests
 {
     private const int Rounds = 4000;
@@ -15,8 +17,8 @@ public class HostComparisonTests
 
     private static readonly uint[] SingleEdges =
     [
-        0x00000000, 0x80000000, 0x3F800000, 0xBF800000, 0x7F800000, 0xFF800000, 0x7FC00001, 0x7F800001, 0x00000001, 0x807FFFFF, 0x00800000,
-        0x7F7FFFFF, 0x3F000000, 0xBF000000, 0x4B000001, 0x4F000000, 0x3FC00000, 0x40200000,
+        0x00000000, 0x80000000, 0x3F800000, 0xBF800000, 0x7F800000, 0xFF800000, 0x7FC00001, 0x7F800001, 0x00000001, 0x807FFFFF,
+        0x00800000, 0x7F7FFFFF, 0x3F000000, 0xBF000000, 0x4B000001, 0x4F000000, 0x3FC00000, 0x40200000,
     ];
 
     private delegate Vector128<byte> Host(Vector128<byte> left, Vector128<byte> right, byte immediate);
@@ -59,10 +61,17 @@ public class HostComparisonTests
             Vector128<byte> left = Next(ref state, edges);
             Vector128<byte> right = Next(ref state, edges);
             byte immediate = (byte)round;
-            var context = new SimdContext { Type = row.Type, Immediate = immediate, Mxcsr = MxcsrBits.Initial, Xmm0 = ~left ^ right };
+            var context = new SimdContext
+            {
+                Type = row.Type,
+                Immediate = immediate,
+                Mxcsr = MxcsrBits.Initial,
+                Xmm0 = ~left ^ right,
+            };
             Vector128<byte> actual = SimdUnit.Compute(row.Op, left, right, ref context);
             Vector128<byte> expected = host(left, right, immediate);
-            Assert.True(actual == expected, $"{form}, seed {Seed:X}, round {round}: {left} {right} gave {actual}, the host {expected}");
+            Assert.True(
+                actual == expected, $"{form}, seed {Seed:X}, round {round}: {left} {right} gave {actual}, the host {expected}");
         }
     }
 

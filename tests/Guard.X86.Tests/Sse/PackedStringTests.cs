@@ -20,7 +20,7 @@ public class PackedStringTests
     [InlineData(0x00, "aeiou", "xyz", 16, Zero | Sign)]                             // none
     [InlineData(0x04, "09AF", "xy7", 2, Carry | Zero | Sign)]                       // ranges
     [InlineData(0x14, "az", "abcXdef", 3, Carry | Zero | Sign)]                     // negated ranges: the first that is no letter
-    [InlineData(0x34, "az", "abc", 16, Zero | Sign)]                                // masked negation: nothing beyond the end counts
+    [InlineData(0x34, "az", "abc", 16, Zero | Sign)]                                // masked negation: not beyond the end
     [InlineData(0x08, "same", "same", 0, Carry | Zero | Sign | Overflow)]           // equal each; both ended compares equal
     [InlineData(0x18, "same", "samX", 3, Carry | Zero | Sign)]                      // negated: the first difference
     [InlineData(0x18, "sixteen bytes!!!", "sixteen bytes!!!", 16, 0u)]              // no ends, no difference

@@ -102,7 +102,8 @@ public static class SimdRunner
     }
 
     private static void Commit(
-        VectorMachine machine, SimdRow row, in SimdContext context, Vector128<byte> result, bool isMemory, Span<byte> memory, int register)
+        VectorMachine machine, SimdRow row, in SimdContext context, Vector128<byte> result, bool isMemory, Span<byte> memory,
+        int register)
     {
         bool touchesMmx = row.First == SimdRegister.Mmx || (row.Second == SimdRegister.Mmx && row.IsFirstRm);
         if (touchesMmx)

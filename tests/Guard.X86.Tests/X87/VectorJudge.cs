@@ -22,7 +22,9 @@ public static class VectorJudge
             VectorMachine machine = item.Before;
             run(machine, item);
             List<string> differences = machine.Differences(item.After, item.Mask);
-            (int passed, int failed, List<string> lines) = forms.TryGetValue(item.Form, out (int, int, List<string>) row) ? row : (0, 0, []);
+            (int passed, int failed, List<string> lines) = forms.TryGetValue(item.Form, out (int, int, List<string>) row)
+                ? row
+                : (0, 0, []);
             if (differences.Count != 0 && failed < LinesShown)
             {
                 lines.Add($"  {item.Line}\n    {string.Join("; ", differences.Take(6))}");

@@ -52,13 +52,16 @@ public sealed class VectorMask
         {
             ulong exponent = ulong.Parse(value[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             ulong significand = ulong.Parse(value[4..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            if ((((ulong)(actual.SignExponent ^ wanted.SignExponent) & ~exponent) | ((actual.Significand ^ wanted.Significand) & ~significand)) == 0)
+            ulong differing = (ulong)(actual.SignExponent ^ wanted.SignExponent) & ~exponent;
+            differing |= (actual.Significand ^ wanted.Significand) & ~significand;
+            if (differing == 0)
             {
                 return;
             }
         }
 
-        found.Add($"{name}={actual.SignExponent:X4}{actual.Significand:X16} expected {wanted.SignExponent:X4}{wanted.Significand:X16}");
+        found.Add(
+            $"{name}={actual.SignExponent:X4}{actual.Significand:X16} expected {wanted.SignExponent:X4}{wanted.Significand:X16}");
     }
 
     public bool AllowsXmm(int index, UInt128 actual, UInt128 wanted)

@@ -64,7 +64,8 @@ public static class VectorReader
         }
     }
 
-    private static VectorCase ReadCase(string line, string[] words, VectorMachine origin, string form, string[] formMask, uint data)
+    private static VectorCase ReadCase(
+        string line, string[] words, VectorMachine origin, string form, string[] formMask, uint data)
     {
         int arrow = Array.IndexOf(words, ">");
         int tilde = Array.IndexOf(words, "~");

@@ -20,7 +20,8 @@ public class X87DecoderTests
             }
         }
 
-        // Memory: D9 /1, DB /4 and /6, DD /5 (24 + 2 x 24 + 24 each 24 ModR/M bytes). Registers: what Intel's table leaves blank.
+        // Memory: D9 /1, DB /4 and /6, DD /5 (24 + 2 x 24 + 24 each 24 ModR/M bytes). Registers: what Intel's table
+        // leaves blank.
         const int Memory = 4 * 24;
         const int Registers = (7 + 4 + 1) + (7 + 24) + (3 + 8) + 16 + 7 + (7 + 8);
         Assert.Equal(Memory + Registers, undefined);

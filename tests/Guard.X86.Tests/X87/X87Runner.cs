@@ -4,7 +4,9 @@ using Guard.X86.Semantics.X87;
 
 namespace Guard.X86.Tests.X87;
 
-/// <summary>Decodes the code bytes of x87 vectors and calls the meanings directly, as an engine with flat 32-bit segments would.</summary>
+/// <summary>
+/// Decodes the code bytes of x87 vectors and calls the meanings directly, as an engine with flat 32-bit segments would.
+/// </summary>
 public static class X87Runner
 {
     public static void Run(VectorMachine machine, VectorCase item)
@@ -98,7 +100,10 @@ public static class X87Runner
             operand.Clear();
             memory.CopyTo(operand);
             X87Unit.Load(
-                state, instruction, BinaryPrimitives.ReadUInt64LittleEndian(operand), BinaryPrimitives.ReadUInt16LittleEndian(operand[8..]));
+                state,
+                instruction,
+                BinaryPrimitives.ReadUInt64LittleEndian(operand),
+                BinaryPrimitives.ReadUInt16LittleEndian(operand[8..]));
             return;
         }
 

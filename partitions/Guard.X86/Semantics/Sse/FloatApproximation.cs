@@ -2,9 +2,12 @@ using Guard.X86.Semantics.X87;
 
 namespace Guard.X86.Semantics.Sse;
 
-/// <summary>RCPPS and RSQRTPS (SDM Vol. 2B): approximations with a relative error of at most 1.5 x 2^-12, which raise nothing.</summary>
+/// <summary>
+/// RCPPS and RSQRTPS (SDM Vol. 2B): approximations with a relative error of at most 1.5 x 2^-12, which raise nothing.
+/// </summary>
 /// <remarks>
-/// Silicon uses tables that differ between makers. We give the true value truncated to fourteen bits, an error below 2^-13 that is the
+/// Silicon uses tables that differ between makers. We give the true value truncated to fourteen bits, an error below 2^-13 that
+/// is the
 /// same on every host. Denormal operands count as zeros, and tiny results become zero.
 /// </remarks>
 internal static class FloatApproximation
@@ -24,7 +27,8 @@ internal static class FloatApproximation
             FloatKind.QuietNaN or FloatKind.SignalingNaN => bits | QuietBit,
             FloatKind.Zero or FloatKind.Denormal => sign | Infinity,
             FloatKind.Infinity => sign,
-            FloatKind.Normal => Truncated(ExactArithmetic.Divide(ExactNumber.FromInteger(false, Float80.Bias + 63, 1), operand.Exact)),
+            FloatKind.Normal =>
+                Truncated(ExactArithmetic.Divide(ExactNumber.FromInteger(false, Float80.Bias + 63, 1), operand.Exact)),
         };
     }
 
@@ -43,7 +47,8 @@ internal static class FloatApproximation
             FloatKind.Zero or FloatKind.Denormal => (bits & SignBit) | Infinity,
             FloatKind.Infinity => 0,
             FloatKind.Normal => Truncated(
-                ExactArithmetic.Divide(ExactNumber.FromInteger(false, Float80.Bias + 63, 1), ExactArithmetic.SquareRoot(operand.Exact))),
+                ExactArithmetic.Divide(
+                    ExactNumber.FromInteger(false, Float80.Bias + 63, 1), ExactArithmetic.SquareRoot(operand.Exact))),
         };
     }
 

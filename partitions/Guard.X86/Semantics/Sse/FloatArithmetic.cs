@@ -2,13 +2,24 @@ using Guard.X86.Semantics.X87;
 
 namespace Guard.X86.Semantics.Sse;
 
-/// <summary>One lane of ADD, SUB, MUL, DIV, SQRT, MIN, MAX, CMP (SDM Vol. 1, 11.5 "SSE and SSE2 Floating-Point Exceptions").</summary>
-/// <remarks>Operands and results are encodings in the low 32 or 64 bits, as the format says. Host floating point takes no part.</remarks>
+/// <summary>
+/// One lane of ADD, SUB, MUL, DIV, SQRT, MIN, MAX, CMP (SDM Vol. 1, 11.5 "SSE and SSE2 Floating-Point Exceptions").
+/// </summary>
+/// <remarks>
+/// Operands and results are encodings in the low 32 or 64 bits, as the format says. Host floating point takes no part.
+/// </remarks>
 internal static class FloatArithmetic
 {
     /// <summary>left + right, or left - right.</summary>
     public static ulong Add(ulong left, ulong right, bool subtract, in FloatFormat format, ref SimdContext context)
     {
+        if (FloatOperand.IsNormal(left, format) && FloatOperand.IsNormal(right, format))
+        {
+            ulong addendBits = subtract ? right ^ FloatPacking.PackZero(true, format) : right;
+            return AddFinite(
+                FloatOperand.UnpackNormal(left, format), FloatOperand.UnpackNormal(addendBits, format), format, ref context);
+        }
+
         FloatOperand a = FloatOperand.Unpack(left, format, context.Mxcsr);
         FloatOperand b = FloatOperand.Unpack(right, format, context.Mxcsr);
         if (a.IsNaN || b.IsNaN)
@@ -28,9 +39,9 @@ internal static class FloatArithmetic
             return FloatPacking.PackSpecial(a.IsInfinity ? a.Negative : negative, Float80.IntegerBit, format);
         }
 
-        bool down = Mode(context) == RoundingMode.Down;
         if (a.IsZero && b.IsZero)
         {
+            bool down = Mode(context) == RoundingMode.Down;
             return FloatPacking.PackZero(a.Negative == negative ? negative : down, format);
         }
 
@@ -40,14 +51,19 @@ internal static class FloatArithmetic
             return Round(a.IsZero ? addend : a.Exact, format, ref context);
         }
 
-        return ExactArithmetic.TryAdd(a.Exact, addend, out ExactNumber sum)
-            ? Round(sum, format, ref context)
-            : FloatPacking.PackZero(down, format);
+        return AddFinite(a.Exact, addend, format, ref context);
     }
 
     /// <summary>left x right.</summary>
     public static ulong Multiply(ulong left, ulong right, in FloatFormat format, ref SimdContext context)
     {
+        if (FloatOperand.IsNormal(left, format) && FloatOperand.IsNormal(right, format))
+        {
+            return Round(
+                ExactArithmetic.Multiply(FloatOperand.UnpackNormal(left, format), FloatOperand.UnpackNormal(right, format)),
+                format, ref context);
+        }
+
         FloatOperand a = FloatOperand.Unpack(left, format, context.Mxcsr);
         FloatOperand b = FloatOperand.Unpack(right, format, context.Mxcsr);
         if (a.IsNaN || b.IsNaN)
@@ -75,6 +91,13 @@ internal static class FloatArithmetic
     /// <summary>dividend / divisor.</summary>
     public static ulong Divide(ulong dividend, ulong divisor, in FloatFormat format, ref SimdContext context)
     {
+        if (FloatOperand.IsNormal(dividend, format) && FloatOperand.IsNormal(divisor, format))
+        {
+            return Round(
+                ExactArithmetic.Divide(FloatOperand.UnpackNormal(dividend, format), FloatOperand.UnpackNormal(divisor, format)),
+                format, ref context);
+        }
+
         FloatOperand a = FloatOperand.Unpack(dividend, format, context.Mxcsr);
         FloatOperand b = FloatOperand.Unpack(divisor, format, context.Mxcsr);
         if (a.IsNaN || b.IsNaN)
@@ -257,6 +280,11 @@ internal static class FloatArithmetic
         context.RaisedBefore |= X87Status.InvalidOperation;
         return FloatPacking.PackSpecial(true, Float80.IntegerBit | Float80.QuietBit, format);
     }
+
+    private static ulong AddFinite(in ExactNumber left, in ExactNumber right, in FloatFormat format, ref SimdContext context) =>
+        ExactArithmetic.TryAdd(left, right, out ExactNumber sum)
+            ? Round(sum, format, ref context)
+            : FloatPacking.PackZero(Mode(context) == RoundingMode.Down, format);
 
     /// <summary>Below zero when left is less than right. Zeros are equal; no operand is a NaN.</summary>
     private static int Order(in FloatOperand left, in FloatOperand right)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Guard.X86.Semantics.X87;
 
 namespace Guard.X86.Semantics.Sse;
@@ -39,6 +40,25 @@ internal readonly struct FloatOperand
 
     /// <summary>Denormal, and not under DAZ.</summary>
     public bool IsDenormal => Kind == FloatKind.Denormal;
+
+    /// <summary>True for a normal number: the condition of every fast path.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsNormal(ulong bits, in FloatFormat format)
+    {
+        int top = format.MaximumExponent - format.MinimumExponent + 2;
+        return (uint)(((int)(bits >> (format.PrecisionBits - 1)) & top) - 1) < (uint)(top - 1);
+    }
+
+    /// <summary>The value of a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ExactNumber UnpackNormal(ulong bits, in FloatFormat format)
+    {
+        int fractionBits = format.PrecisionBits - 1;
+        int exponent = (int)(bits >> fractionBits) & (format.MaximumExponent - format.MinimumExponent + 2);
+        bool negative = (bits & FloatPacking.PackZero(true, format)) != 0;
+        return new ExactNumber(
+            negative, exponent - 1 + format.MinimumExponent, (bits << (63 - fractionBits)) | Float80.IntegerBit, 0);
+    }
 
     /// <summary>Takes an encoding apart; DAZ of MXCSR counts.</summary>
     public static FloatOperand Unpack(ulong bits, in FloatFormat format, uint mxcsr)

@@ -1,6 +1,8 @@
 namespace Guard.X86.Semantics.Sse;
 
-/// <summary>MXCSR (SDM Vol. 1, 10.2.3 "MXCSR Control and Status Register"). Bits 0 to 5 are the flags of <see cref="X87.X87Status"/>.</summary>
+/// <summary>
+/// MXCSR (SDM Vol. 1, 10.2.3 "MXCSR Control and Status Register"). Bits 0 to 5 are the flags of <see cref="X87.X87Status"/>.
+/// </summary>
 internal static class MxcsrBits
 {
     /// <summary>Denormal operands are taken as zeros.</summary>

@@ -32,15 +32,18 @@ internal static class PackedConversion
                     FloatConversion.FromInteger((int)low, FloatFormat.Double, ref context),
                     FloatConversion.FromInteger((int)(low >> 32), FloatFormat.Double, ref context));
             case SimdOp.Cvtsi2sd:
-                return left.AsUInt64().WithElement(0, FloatConversion.FromInteger((int)low, FloatFormat.Double, ref context)).AsByte();
+                return left.AsUInt64().WithElement(
+                    0, FloatConversion.FromInteger((int)low, FloatFormat.Double, ref context)).AsByte();
             case SimdOp.Cvtps2pd:
                 return Quadwords(
-                    FloatConversion.SingleToDouble((uint)low, ref context), FloatConversion.SingleToDouble((uint)(low >> 32), ref context));
+                    FloatConversion.SingleToDouble((uint)low, ref context),
+                    FloatConversion.SingleToDouble((uint)(low >> 32), ref context));
             case SimdOp.Cvtss2sd:
                 return left.AsUInt64().WithElement(0, FloatConversion.SingleToDouble((uint)low, ref context)).AsByte();
             case SimdOp.Cvtpd2ps:
                 return Integers(
-                    (int)FloatConversion.DoubleToSingle(low, ref context), (int)FloatConversion.DoubleToSingle(high, ref context));
+                    (int)FloatConversion.DoubleToSingle(low, ref context),
+                    (int)FloatConversion.DoubleToSingle(high, ref context));
             default:
                 return left.AsUInt32().WithElement(0, FloatConversion.DoubleToSingle(low, ref context)).AsByte();
         }
@@ -49,7 +52,8 @@ internal static class PackedConversion
     private static int ToInteger(ulong value, bool truncate, ref SimdContext context) =>
         FloatConversion.ToInteger(value, FloatFormat.Double, truncate, ref context);
 
-    private static Vector128<byte> FromIntegers(Vector128<byte> target, Vector128<byte> source, int lanes, ref SimdContext context)
+    private static Vector128<byte> FromIntegers(
+        Vector128<byte> target, Vector128<byte> source, int lanes, ref SimdContext context)
     {
         Vector128<uint> result = target.AsUInt32();
         for (int lane = 0; lane < lanes; lane++)

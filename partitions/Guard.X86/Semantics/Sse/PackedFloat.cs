@@ -20,7 +20,9 @@ internal static class PackedFloat
             case SimdOp.Addsub:
                 return Alternating(left, right, ref context);
             case SimdOp.Dot:
-                return context.Type == SimdType.PackedDouble ? DotDouble(left, right, ref context) : DotSingle(left, right, ref context);
+                return context.Type == SimdType.PackedDouble
+                    ? DotDouble(left, right, ref context)
+                    : DotSingle(left, right, ref context);
             default:
                 return LaneByLane(op, left, right, ref context);
         }
@@ -109,7 +111,8 @@ internal static class PackedFloat
     private static Vector128<byte> DotDouble(Vector128<byte> left, Vector128<byte> right, ref SimdContext context)
     {
         ulong sum = FloatArithmetic.Add(
-            Product(left, right, 0, true, ref context), Product(left, right, 1, true, ref context), false, FloatFormat.Double, ref context);
+            Product(left, right, 0, true, ref context), Product(left, right, 1, true, ref context), false, FloatFormat.Double,
+            ref context);
         return Spread(sum, context.Immediate, true);
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace Guard.X86.Semantics.Sse;
 
-/// <summary>Lane by lane: addition, subtraction, averages, minima, comparisons, logic. On MMX registers only the low half counts.</summary>
+/// <summary>
+/// Lane by lane: addition, subtraction, averages, minima, comparisons, logic. On MMX registers only the low half counts.
+/// </summary>
 internal static class PackedInteger
 {
     internal static Vector128<byte> Compute(SimdOp op, Vector128<byte> left, Vector128<byte> right) => op switch

@@ -5,7 +5,8 @@ namespace Guard.X86.Semantics.Sse;
 /// <summary>Moves of whole registers and of parts, insertions, extractions, blends, masks.</summary>
 internal static class PackedMove
 {
-    internal static Vector128<byte> Compute(SimdOp op, Vector128<byte> left, Vector128<byte> right, ref SimdContext context) => op switch
+    internal static Vector128<byte> Compute(
+        SimdOp op, Vector128<byte> left, Vector128<byte> right, ref SimdContext context) => op switch
     {
         SimdOp.Mov => right,
         SimdOp.MovLow64 => Quadwords(right.AsUInt64().ToScalar(), 0),

@@ -8,7 +8,8 @@ internal static class PackedProduct
 {
     private const int WordBits = 16;
 
-    internal static Vector128<byte> Compute(SimdOp op, Vector128<byte> left, Vector128<byte> right, in SimdContext context) => op switch
+    internal static Vector128<byte> Compute(
+        SimdOp op, Vector128<byte> left, Vector128<byte> right, in SimdContext context) => op switch
     {
         SimdOp.Pmullw => (left.AsInt16() * right.AsInt16()).AsByte(),
         SimdOp.Pmulhw => HighProduct(left.AsInt16(), right.AsInt16(), WordBits).AsByte(),
@@ -57,7 +58,8 @@ internal static class PackedProduct
         Vector128<int> low = Vector128.ShiftRightArithmetic(Vector128.WidenLower(left) * Vector128.WidenLower(right), 14);
         Vector128<int> high = Vector128.ShiftRightArithmetic(Vector128.WidenUpper(left) * Vector128.WidenUpper(right), 14);
         return Vector128.Narrow(
-            Vector128.ShiftRightArithmetic(low + Vector128<int>.One, 1), Vector128.ShiftRightArithmetic(high + Vector128<int>.One, 1));
+            Vector128.ShiftRightArithmetic(low + Vector128<int>.One, 1),
+            Vector128.ShiftRightArithmetic(high + Vector128<int>.One, 1));
     }
 
     private static Vector128<ulong> LowHalves(Vector128<byte> value) => value.AsUInt64() & Vector128.Create(0xFFFF_FFFFul);
@@ -68,19 +70,23 @@ internal static class PackedProduct
     private static Vector128<byte> SumOfProducts(Vector128<byte> left, Vector128<byte> right)
     {
         Vector128<int> even = LowWords(left.AsInt32()) * LowWords(right.AsInt32());
-        Vector128<int> odd = Vector128.ShiftRightArithmetic(left.AsInt32(), WordBits) * Vector128.ShiftRightArithmetic(right.AsInt32(), WordBits);
+        Vector128<int> odd = Vector128.ShiftRightArithmetic(left.AsInt32(), WordBits)
+            * Vector128.ShiftRightArithmetic(right.AsInt32(), WordBits);
         return (even + odd).AsByte();
     }
 
     private static Vector128<int> LowWords(Vector128<int> value) =>
         Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(value, WordBits), WordBits);
 
-    /// <summary>Unsigned bytes of the first operand times signed bytes of the second: each product fits a word, the sum saturates.</summary>
+    /// <summary>
+    /// Unsigned bytes of the first operand times signed bytes of the second: each product fits a word, the sum saturates.
+    /// </summary>
     private static Vector128<byte> SaturatedSumOfProducts(Vector128<byte> left, Vector128<byte> right)
     {
         Vector128<short> evenRight = Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(right.AsInt16(), 8), 8);
         Vector128<short> even = (left.AsInt16() & Vector128.Create((short)0xFF)) * evenRight;
-        Vector128<short> odd = Vector128.ShiftRightLogical(left.AsInt16(), 8) * Vector128.ShiftRightArithmetic(right.AsInt16(), 8);
+        Vector128<short> odd = Vector128.ShiftRightLogical(left.AsInt16(), 8)
+            * Vector128.ShiftRightArithmetic(right.AsInt16(), 8);
         return Vector128.AddSaturate(even, odd).AsByte();
     }
 
@@ -96,7 +102,9 @@ internal static class PackedProduct
         return (pairs * 0x0001_0001_0001_0001) >> 48;
     }
 
-    /// <summary>MPSADBW: eight sums of four differences; bits 0-1 of the immediate choose the source's block, bit 2 the destination's.</summary>
+    /// <summary>
+    /// MPSADBW: eight sums of four differences; bits 0-1 of the immediate choose the source's block, bit 2 the destination's.
+    /// </summary>
     private static Vector128<byte> SlidingDifferences(Vector128<byte> left, Vector128<byte> right, byte immediate)
     {
         int block = (immediate & 3) * 4;
@@ -133,7 +141,8 @@ internal static class PackedProduct
     {
         Vector128<uint> first = (context.IsMmx ? Joined(left, right) : left).AsUInt32();
         return Vector128.Narrow(
-            Vector128.ShiftRightLogical(first, odd * WordBits), Vector128.ShiftRightLogical(right.AsUInt32(), odd * WordBits)).AsInt16();
+            Vector128.ShiftRightLogical(first, odd * WordBits),
+            Vector128.ShiftRightLogical(right.AsUInt32(), odd * WordBits)).AsInt16();
     }
 
     /// <summary>The even (0) or odd (1) doublewords of both operands, the first operand's low.</summary>

@@ -5,11 +5,13 @@ namespace Guard.X86.Semantics.Sse;
 /// <summary>Packing, unpacking, shuffling and widening of lanes.</summary>
 internal static class PackedShuffle
 {
-    internal static Vector128<byte> Compute(SimdOp op, Vector128<byte> left, Vector128<byte> right, in SimdContext context) => op switch
+    internal static Vector128<byte> Compute(
+        SimdOp op, Vector128<byte> left, Vector128<byte> right, in SimdContext context) => op switch
     {
         >= SimdOp.Packsswb and <= SimdOp.Packusdw => Pack(op, context.IsMmx ? Joined(left, right) : left, right),
         >= SimdOp.Punpcklbw and <= SimdOp.Punpcklqdq => UnpackLow(op, left, right),
-        >= SimdOp.Punpckhbw and <= SimdOp.Punpckhqdq when context.IsMmx => UpperHalf(UnpackLow(op - SimdOp.Punpckhbw + SimdOp.Punpcklbw, left, right)),
+        >= SimdOp.Punpckhbw and <= SimdOp.Punpckhqdq when context.IsMmx =>
+            UpperHalf(UnpackLow(op - SimdOp.Punpckhbw + SimdOp.Punpcklbw, left, right)),
         >= SimdOp.Punpckhbw and <= SimdOp.Punpckhqdq => UnpackHigh(op, left, right),
         >= SimdOp.Pmovsxbw and <= SimdOp.Pmovsxdq => SignExtend(op, right),
         >= SimdOp.Pmovzxbw and <= SimdOp.Pmovzxdq => ZeroExtend(op, right),
@@ -45,16 +47,20 @@ internal static class PackedShuffle
     private static Vector128<byte> UnpackLow(SimdOp op, Vector128<byte> left, Vector128<byte> right) => op switch
     {
         SimdOp.Punpcklbw => (Vector128.WidenLower(left) | Vector128.ShiftLeft(Vector128.WidenLower(right), 8)).AsByte(),
-        SimdOp.Punpcklwd => (Vector128.WidenLower(left.AsUInt16()) | Vector128.ShiftLeft(Vector128.WidenLower(right.AsUInt16()), 16)).AsByte(),
-        SimdOp.Punpckldq => (Vector128.WidenLower(left.AsUInt32()) | Vector128.ShiftLeft(Vector128.WidenLower(right.AsUInt32()), 32)).AsByte(),
+        SimdOp.Punpcklwd =>
+            (Vector128.WidenLower(left.AsUInt16()) | Vector128.ShiftLeft(Vector128.WidenLower(right.AsUInt16()), 16)).AsByte(),
+        SimdOp.Punpckldq =>
+            (Vector128.WidenLower(left.AsUInt32()) | Vector128.ShiftLeft(Vector128.WidenLower(right.AsUInt32()), 32)).AsByte(),
         _ => Quadwords(left, 0, right, 0),
     };
 
     private static Vector128<byte> UnpackHigh(SimdOp op, Vector128<byte> left, Vector128<byte> right) => op switch
     {
         SimdOp.Punpckhbw => (Vector128.WidenUpper(left) | Vector128.ShiftLeft(Vector128.WidenUpper(right), 8)).AsByte(),
-        SimdOp.Punpckhwd => (Vector128.WidenUpper(left.AsUInt16()) | Vector128.ShiftLeft(Vector128.WidenUpper(right.AsUInt16()), 16)).AsByte(),
-        SimdOp.Punpckhdq => (Vector128.WidenUpper(left.AsUInt32()) | Vector128.ShiftLeft(Vector128.WidenUpper(right.AsUInt32()), 32)).AsByte(),
+        SimdOp.Punpckhwd =>
+            (Vector128.WidenUpper(left.AsUInt16()) | Vector128.ShiftLeft(Vector128.WidenUpper(right.AsUInt16()), 16)).AsByte(),
+        SimdOp.Punpckhdq =>
+            (Vector128.WidenUpper(left.AsUInt32()) | Vector128.ShiftLeft(Vector128.WidenUpper(right.AsUInt32()), 32)).AsByte(),
         _ => Quadwords(left, 1, right, 1),
     };
 
@@ -86,7 +92,8 @@ internal static class PackedShuffle
         Vector128<uint> first = left.AsUInt32();
         Vector128<uint> second = right.AsUInt32();
         return Vector128.Create(
-            first.GetElement(order & 3), first.GetElement((order >> 2) & 3), second.GetElement((order >> 4) & 3), second.GetElement((order >> 6) & 3)).AsByte();
+            first.GetElement(order & 3), first.GetElement((order >> 2) & 3), second.GetElement((order >> 4) & 3),
+            second.GetElement((order >> 6) & 3)).AsByte();
     }
 
     /// <summary>Reorders four words from a start on; the others stay.</summary>

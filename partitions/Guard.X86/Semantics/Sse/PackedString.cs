@@ -18,7 +18,9 @@ internal static class PackedString
         int secondLength = isExplicit ? Saturated(context.Edx, count) : LengthOf(second, words);
         bool isSigned = (control & 2) != 0;
         uint result = Aggregate(
-            new Elements(first, words, isSigned, firstLength), new Elements(second, words, isSigned, secondLength), (control >> 2) & 3);
+            new Elements(first, words, isSigned, firstLength),
+            new Elements(second, words, isSigned, secondLength),
+            (control >> 2) & 3);
         uint all = (1u << count) - 1;
         result ^= ((control >> 4) & 3) switch
         {

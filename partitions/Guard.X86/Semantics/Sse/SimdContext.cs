@@ -36,7 +36,8 @@ internal struct SimdContext
     public uint Flags;
 
     /// <summary>
-    /// The flags that MXCSR gets. With an unmasked IE, DE or ZE in any lane nothing is computed, so that only those three are reported.
+    /// The flags that MXCSR gets. With an unmasked IE, DE or ZE in any lane nothing is computed, so that only those three are
+    /// reported.
     /// </summary>
     public readonly uint Raised => (RaisedBefore & Unmasked) != 0 ? RaisedBefore : RaisedBefore | RaisedAfter;
 

@@ -43,7 +43,8 @@ internal sealed class SimdRow
 
         HasImmediate = opcode.EndsWith("ib", StringComparison.Ordinal);
 
-        // The operands. The one with a memory alternative is ModRM.rm; of two registers the second is, of a register and a count the first.
+        // The operands. The one with a memory alternative is ModRM.rm; of two registers the second is, of a register and a count
+        // the first.
         int space = form.IndexOf(' ', StringComparison.Ordinal);
         if (space < 0)
         {
@@ -59,7 +60,8 @@ internal sealed class SimdRow
         string rm = IsFirstRm ? operands[0] : second;
         MemoryBytes = BytesOf(rm);
         AllowsRegister = RegisterOf(rm) != SimdRegister.None;
-        IsAligned = MemoryBytes == 16 && mnemonic is not ("MOVUPS" or "MOVUPD" or "MOVDQU" or "LDDQU" or "PCMPESTRI" or "PCMPESTRM"
+        IsAligned = MemoryBytes == 16
+            && mnemonic is not ("MOVUPS" or "MOVUPD" or "MOVDQU" or "LDDQU" or "PCMPESTRI" or "PCMPESTRM"
             or "PCMPISTRI" or "PCMPISTRM");
     }
 
@@ -108,8 +110,11 @@ internal sealed class SimdRow
     /// <summary>True when a memory operand must be aligned to its sixteen bytes: #GP(0) otherwise.</summary>
     internal bool IsAligned { get; }
 
-    /// <summary>True when the first operand is written. A comparison writes flags, PCMPxSTRx ECX or XMM0, MASKMOV memory.</summary>
-    internal bool WritesFirst => Op is not (SimdOp.Comis or SimdOp.Ucomis or SimdOp.Ptest or SimdOp.MaskMove or SimdOp.Emms or SimdOp.Pcmpestri
+    /// <summary>
+    /// True when the first operand is written. A comparison writes flags, PCMPxSTRx ECX or XMM0, MASKMOV memory.
+    /// </summary>
+    internal bool WritesFirst =>
+        Op is not (SimdOp.Comis or SimdOp.Ucomis or SimdOp.Ptest or SimdOp.MaskMove or SimdOp.Emms or SimdOp.Pcmpestri
         or SimdOp.Pcmpestrm or SimdOp.Pcmpistri or SimdOp.Pcmpistrm);
 
     /// <summary>True when the six arithmetic flags are written.</summary>
@@ -150,7 +155,8 @@ internal sealed class SimdRow
     {
         int slash = operand.IndexOf('/', StringComparison.Ordinal);
         string memory = operand[(slash + 1)..];
-        return memory.StartsWith('m') && int.TryParse(memory.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+        return memory.StartsWith('m')
+            && int.TryParse(memory.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
             ? bits / 8
             : 0;
     }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Guard.X86.Semantics.Sse;
 
-/// <summary>The rows of SSE4.2 without CRC32 and POPCNT, which work on general registers (SDM Vol. 1, 12.10), by opcode, in the words of the SDM. NP: with 66, F3 or F2 it is another instruction.</summary>
+/// <summary>
+/// The rows of SSE4.2 without CRC32 and POPCNT, which work on general registers (SDM Vol. 1, 12.10), by opcode, in the words of
+/// the SDM. NP: with 66, F3 or F2 it is another instruction.
+/// </summary>
 internal static class Sse42Opcodes
 {
     /// <summary>The rows. Of two that share opcode and prefix, the one for memory comes first.</summary>

@@ -1,8 +1,11 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>Addition, multiplication, division and square root of finite numbers that are not zero, exact up to a sticky bit.</summary>
+/// <summary>
+/// Addition, multiplication, division and square root of finite numbers that are not zero, exact up to a sticky bit.
+/// </summary>
 /// <remarks>
 /// Operands are normalised (top bit of the significand set) with exponents biased by 16383, below zero for what was denormal.
 /// Only 64-bit integers take part, so every host computes the same bits. The x87 and the SSE arithmetic both stand on these four.
@@ -11,17 +14,15 @@ internal static class ExactArithmetic
 {
     /// <summary>left + right.</summary>
     /// <returns>False when the sum is exactly zero; <paramref name="sum"/> then means nothing.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool TryAdd(in ExactNumber left, in ExactNumber right, out ExactNumber sum)
     {
-        if (left.Exponent < right.Exponent || (left.Exponent == right.Exponent && left.High < right.High))
-        {
-            return TryAddOrdered(right, left, out sum);
-        }
-
-        return TryAddOrdered(left, right, out sum);
+        bool ordered = left.Exponent > right.Exponent || (left.Exponent == right.Exponent && left.High >= right.High);
+        return TryAddOrdered(ordered ? left : right, ordered ? right : left, out sum);
     }
 
     /// <summary>left x right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ExactNumber Multiply(in ExactNumber left, in ExactNumber right)
     {
         ulong high = Math.BigMul(left.High, right.High, out ulong low);
@@ -33,6 +34,7 @@ internal static class ExactArithmetic
     }
 
     /// <summary>dividend / divisor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ExactNumber Divide(in ExactNumber dividend, in ExactNumber divisor)
     {
         ulong left = dividend.High;
@@ -84,7 +86,9 @@ internal static class ExactArithmetic
         return new ExactNumber(false, (unbiased >> 1) + Float80.Bias, root, tail);
     }
 
-    /// <summary>high:low / divisor for high below divisor and a divisor with its top bit set (Knuth, algorithm D, two digits of 32 bits).</summary>
+    /// <summary>
+    /// high:low / divisor for high below divisor and a divisor with its top bit set (Knuth, algorithm D, two digits of 32 bits).
+    /// </summary>
     internal static ulong DivideWide(ulong high, ulong low, ulong divisor, out ulong remainder)
     {
         ulong upper = DivideStep(high, low >> 32, divisor, out ulong rest);
@@ -113,6 +117,7 @@ internal static class ExactArithmetic
         return quotient;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryAddOrdered(in ExactNumber large, in ExactNumber small, out ExactNumber sum)
     {
         ulong high = small.High;
@@ -122,7 +127,8 @@ internal static class ExactArithmetic
         {
             ulong total = large.High + high;
             sum = total < high
-                ? new ExactNumber(large.Negative, large.Exponent + 1, (total >> 1) | Float80.IntegerBit, (total << 63) | (low >> 1) | (low & 1))
+                ? new ExactNumber(
+                    large.Negative, large.Exponent + 1, (total >> 1) | Float80.IntegerBit, (total << 63) | (low >> 1) | (low & 1))
                 : new ExactNumber(large.Negative, large.Exponent, total, low);
             return true;
         }
@@ -139,7 +145,9 @@ internal static class ExactArithmetic
         return true;
     }
 
-    /// <summary>The integer square root of high:low, 2^126 at least, and what is left (Zimmermann, "Karatsuba Square Root").</summary>
+    /// <summary>
+    /// The integer square root of high:low, 2^126 at least, and what is left (Zimmermann, "Karatsuba Square Root").
+    /// </summary>
     private static ulong RootWide(ulong high, ulong low, out UInt128 remainder)
     {
         ulong root = Root64(high, out ulong rest);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Guard.X86.Semantics.X87;
 
@@ -18,6 +19,7 @@ internal readonly struct ExactNumber(bool negative, int exponent, ulong high, ul
     internal ulong Low { get; } = low;
 
     /// <summary>A 64-bit significand with its exponent, normalised. The significand is not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ExactNumber FromInteger(bool negative, int exponent, ulong significand)
     {
         int shift = BitOperations.LeadingZeroCount(significand);
@@ -25,6 +27,7 @@ internal readonly struct ExactNumber(bool negative, int exponent, ulong high, ul
     }
 
     /// <summary>A value from Low bits that need normalising. High:Low is not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ExactNumber Normalised(bool negative, int exponent, ulong high, ulong low)
     {
         if (high == 0)
@@ -39,6 +42,7 @@ internal readonly struct ExactNumber(bool negative, int exponent, ulong high, ul
     }
 
     /// <summary>Shifts High:Low right by any count of bits, keeping lost bits in the sticky bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void ShiftRightSticky(ref ulong high, ref ulong low, int count)
     {
         if (count == 0)

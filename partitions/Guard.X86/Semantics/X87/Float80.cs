@@ -1,6 +1,8 @@
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>A double extended-precision number as it stands in an x87 register (SDM Vol. 1, 4.2.2 "Floating-Point Data Types").</summary>
+/// <summary>
+/// A double extended-precision number as it stands in an x87 register (SDM Vol. 1, 4.2.2 "Floating-Point Data Types").
+/// </summary>
 /// <param name="SignExponent">Bit 15 is the sign, bits 0 to 14 the exponent, biased by 16383.</param>
 /// <param name="Significand">Bit 63 is the integer bit, which this format keeps.</param>
 public readonly record struct Float80(ushort SignExponent, ulong Significand)

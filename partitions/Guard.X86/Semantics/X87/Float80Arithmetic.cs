@@ -1,8 +1,11 @@
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>Addition, subtraction, multiplication, division and square root (SDM Vol. 2A, FADD, FSUB, FMUL, FDIV, FSQRT).</summary>
+/// <summary>
+/// Addition, subtraction, multiplication, division and square root (SDM Vol. 2A, FADD, FSUB, FMUL, FDIV, FSQRT).
+/// </summary>
 /// <remarks>
-/// Each takes the control word and adds to <c>raised</c> what the status word would get, C1 included. When an unmasked IE, DE or ZE is
+/// Each takes the control word and adds to <c>raised</c> what the status word would get, C1 included. When an unmasked IE, DE or
+/// ZE is
 /// among the raised, the result means nothing and the instruction must not store it.
 /// </remarks>
 public static class Float80Arithmetic
@@ -18,7 +21,14 @@ public static class Float80Arithmetic
     /// <summary>left x right.</summary>
     public static Float80 Multiply(Float80 left, Float80 right, uint control, ref uint raised)
     {
-        if (!(left.IsNormal && right.IsNormal) && !Float80Operands.TryPrepare(left, right, ref raised))
+        if (left.IsNormal && right.IsNormal)
+        {
+            return Rounder.ToRegister(
+                ExactArithmetic.Multiply(Float80Operands.UnpackNormal(left), Float80Operands.UnpackNormal(right)), control,
+                ref raised);
+        }
+
+        if (!Float80Operands.TryPrepare(left, right, ref raised))
         {
             return Float80Operands.InvalidOrNaN(left, right, ref raised);
         }
@@ -46,8 +56,15 @@ public static class Float80Arithmetic
     /// <summary>dividend / divisor.</summary>
     public static Float80 Divide(Float80 dividend, Float80 divisor, uint control, ref uint raised)
     {
+        if (dividend.IsNormal && divisor.IsNormal)
+        {
+            return Rounder.ToRegister(
+                ExactArithmetic.Divide(Float80Operands.UnpackNormal(dividend), Float80Operands.UnpackNormal(divisor)), control,
+                ref raised);
+        }
+
         uint denormal = 0;
-        if (!(dividend.IsNormal && divisor.IsNormal) && !Float80Operands.TryPrepare(dividend, divisor, ref denormal))
+        if (!Float80Operands.TryPrepare(dividend, divisor, ref denormal))
         {
             return Float80Operands.InvalidOrNaN(dividend, divisor, ref raised);
         }
@@ -117,12 +134,17 @@ public static class Float80Arithmetic
 
     private static Float80 AddSigned(Float80 left, Float80 right, uint flip, uint control, ref uint raised)
     {
-        if (!(left.IsNormal && right.IsNormal) && !Float80Operands.TryPrepare(left, right, ref raised))
+        Float80 addend = new((ushort)(right.SignExponent ^ flip), right.Significand);
+        if (left.IsNormal && addend.IsNormal)
+        {
+            return AddFinite(Float80Operands.UnpackNormal(left), Float80Operands.UnpackNormal(addend), control, ref raised);
+        }
+
+        if (!Float80Operands.TryPrepare(left, right, ref raised))
         {
             return Float80Operands.InvalidOrNaN(left, right, ref raised);
         }
 
-        Float80 addend = new((ushort)(right.SignExponent ^ flip), right.Significand);
         if (left.IsInfinity || addend.IsInfinity)
         {
             if (left.IsInfinity && addend.IsInfinity && left.IsNegative != addend.IsNegative)
@@ -143,10 +165,13 @@ public static class Float80Arithmetic
             return AddZero(left, addend, control, ref raised);
         }
 
-        return ExactArithmetic.TryAdd(Float80Operands.Unpack(left), Float80Operands.Unpack(addend), out ExactNumber sum)
+        return AddFinite(Float80Operands.Unpack(left), Float80Operands.Unpack(addend), control, ref raised);
+    }
+
+    private static Float80 AddFinite(in ExactNumber left, in ExactNumber right, uint control, ref uint raised) =>
+        ExactArithmetic.TryAdd(left, right, out ExactNumber sum)
             ? Rounder.ToRegister(sum, control, ref raised)
             : Float80.Zero(X87Control.Rounding(control) == RoundingMode.Down);
-    }
 
     private static Float80 AddZero(Float80 left, Float80 right, uint control, ref uint raised)
     {

@@ -1,6 +1,8 @@
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>The classes of a double extended-precision encoding (SDM Vol. 1, table 8-3, "Unsupported Double Extended-Precision ...").</summary>
+/// <summary>
+/// The classes of a double extended-precision encoding (SDM Vol. 1, table 8-3, "Unsupported Double Extended-Precision ...").
+/// </summary>
 public enum Float80Class
 {
     /// <summary>Plus or minus zero.</summary>

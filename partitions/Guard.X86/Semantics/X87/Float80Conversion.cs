@@ -7,13 +7,17 @@ public static class Float80Conversion
 {
     private const long BcdLimit = 1_000_000_000_000_000_000;
 
-    /// <summary>A single as it enters the x87: exact. Signaling NaNs stay signaling; the instruction decides what they raise.</summary>
+    /// <summary>
+    /// A single as it enters the x87: exact. Signaling NaNs stay signaling; the instruction decides what they raise.
+    /// </summary>
     /// <param name="bits">The 32 bits.</param>
     /// <param name="raised">DE is added for a denormal.</param>
     public static Float80 WidenSingle(uint bits, ref uint raised) =>
         Widen(bits >> 31 != 0, (int)(bits >> 23) & 0xFF, (ulong)bits << 41 >> 1, 0xFF, 127, ref raised);
 
-    /// <summary>A double as it enters the x87: exact. Signaling NaNs stay signaling; the instruction decides what they raise.</summary>
+    /// <summary>
+    /// A double as it enters the x87: exact. Signaling NaNs stay signaling; the instruction decides what they raise.
+    /// </summary>
     /// <param name="bits">The 64 bits.</param>
     /// <param name="raised">DE is added for a denormal.</param>
     public static Float80 WidenDouble(ulong bits, ref uint raised) =>
@@ -143,7 +147,9 @@ public static class Float80Conversion
         return low;
     }
 
-    /// <summary>Rounds a finite value to a magnitude below 2^64. False for NaNs, infinities, unsupported encodings and larger values.</summary>
+    /// <summary>
+    /// Rounds a finite value to a magnitude below 2^64. False for NaNs, infinities, unsupported encodings and larger values.
+    /// </summary>
     private static bool TryRound(Float80 value, RoundingMode mode, out ulong magnitude, ref uint raised)
     {
         magnitude = 0;
@@ -210,7 +216,8 @@ public static class Float80Conversion
         if (value.IsNaN || value.IsInfinity)
         {
             raised |= value.IsSignalingNaN ? X87Status.InvalidOperation : 0;
-            return FloatPacking.PackSpecial(value.IsNegative, value.IsNaN ? value.Quieted().Significand : value.Significand, format);
+            ulong significand = value.IsNaN ? value.Quieted().Significand : value.Significand;
+            return FloatPacking.PackSpecial(value.IsNegative, significand, format);
         }
 
         if (value.IsZero)

@@ -1,8 +1,11 @@
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>The transcendental functions with their special operands (SDM Vol. 2A, F2XM1, FYL2X, FYL2XP1, FPATAN, FSIN, FCOS, FPTAN).</summary>
+/// <summary>
+/// The transcendental functions with their special operands (SDM Vol. 2A, F2XM1, FYL2X, FYL2XP1, FPATAN, FSIN, FCOS, FPTAN).
+/// </summary>
 /// <remarks>
-/// Finite results are computed to some 120 bits and rounded once, to 64 bits by RC. Each method takes the control word and adds to
+/// Finite results are computed to some 120 bits and rounded once, to 64 bits by RC. Each method takes the control word and adds
+/// to
 /// <c>raised</c>; with an unmasked IE, DE or ZE among the raised, the result means nothing.
 /// </remarks>
 internal static class Float80Functions
@@ -209,7 +212,8 @@ internal static class Float80Functions
         if (y.IsInfinity && x.IsInfinity)
         {
             WideNumber quarter = Transcendental.Pi.Scaled(-2);
-            return Round((right ? quarter : Transcendental.Pi.Add(quarter.Negated())).WithSign(y.IsNegative), control, ref raised);
+            WideNumber diagonal = right ? quarter : Transcendental.Pi.Add(quarter.Negated());
+            return Round(diagonal.WithSign(y.IsNegative), control, ref raised);
         }
 
         if (y.IsZero || x.IsInfinity)
@@ -271,7 +275,9 @@ internal static class Float80Functions
         return Float80Operands.IsStopped(raised, control);
     }
 
-    /// <summary>y times the logarithm of a power of two. Even when the product is exact, recorded silicon raises PE, and UE if it is tiny.</summary>
+    /// <summary>
+    /// y times the logarithm of a power of two. Even when the product is exact, recorded silicon raises PE, and UE if it is tiny.
+    /// </summary>
     private static Float80 RoundProduct(in ExactNumber factor, int logarithm, uint control, ref uint raised)
     {
         ExactNumber integer = Float80Operands.Unpack(Float80Conversion.FromInteger(logarithm));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Guard.X86.Semantics.X87;
 
 /// <summary>What every operation does with its operands first: refuse encodings, choose NaNs, note denormals, unpack.</summary>
@@ -19,7 +21,10 @@ internal static class Float80Operands
         return true;
     }
 
-    /// <summary>True when an exception among the raised keeps the instruction from going on: it is unmasked and comes before the result.</summary>
+    /// <summary>
+    /// True when an exception among the raised keeps the instruction from going on: it is unmasked and comes before the result.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsStopped(uint raised, uint control) => (raised & ~control & X87Status.BeforeResult) != 0;
 
     /// <summary>#IA: raises IE and gives the indefinite.</summary>
@@ -45,7 +50,10 @@ internal static class Float80Operands
         return operand.Quieted();
     }
 
-    /// <summary>The response to two operands of which one at least is a NaN or unsupported (SDM Vol. 1, table 4-7 "Rules for Handling NaNs").</summary>
+    /// <summary>
+    /// The response to two operands of which one at least is a NaN or unsupported (SDM Vol. 1, table 4-7 "Rules for Handling
+    /// NaNs").
+    /// </summary>
     internal static Float80 InvalidOrNaN(Float80 left, Float80 right, ref uint raised)
     {
         if (left.IsUnsupported || right.IsUnsupported)
@@ -84,7 +92,12 @@ internal static class Float80Operands
         return left.IsNegative ? right.Quieted() : left.Quieted();
     }
 
+    /// <summary>A normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ExactNumber UnpackNormal(Float80 value) => new(value.IsNegative, value.Exponent, value.Significand, 0);
+
     /// <summary>A finite number that is not zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ExactNumber Unpack(Float80 value) => (long)value.Significand < 0
         ? new ExactNumber(value.IsNegative, value.Exponent == 0 ? 1 : value.Exponent, value.Significand, 0)
         : ExactNumber.FromInteger(value.IsNegative, 1, value.Significand);

@@ -9,7 +9,8 @@ public static class Float80Remainder
     /// <param name="nearest">True for FPREM1.</param>
     /// <param name="control">FCW.</param>
     /// <param name="raised">
-    /// Exceptions, and the condition codes: C2 when the exponents differ by 64 or more and the remainder is partial (32 to 63 bits of
+    /// Exceptions, and the condition codes: C2 when the exponents differ by 64 or more and the remainder is partial (32 to 63
+    /// bits of
     /// the quotient were taken off); otherwise C0, C3, C1 are bits 2, 1, 0 of the quotient.
     /// </param>
     public static Float80 Compute(Float80 dividend, Float80 divisor, bool nearest, uint control, ref uint raised)
@@ -104,7 +105,9 @@ public static class Float80Remainder
         return remainder > rest || (remainder == rest && (quotient & 1) != 0);
     }
 
-    /// <summary>value x 2^shift / divisor for shifts of 0 to 63, both with their top bits set; the quotient modulo 2^64.</summary>
+    /// <summary>
+    /// value x 2^shift / divisor for shifts of 0 to 63, both with their top bits set; the quotient modulo 2^64.
+    /// </summary>
     private static ulong DivideShifted(ulong value, int shift, ulong divisor, out ulong remainder)
     {
         ulong first = value >= divisor ? 1ul : 0;

@@ -1,6 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>The one place where results are rounded (SDM Vol. 1, 4.8.4 "Rounding" and 4.9.1 "Floating-Point Exception Conditions").</summary>
+/// <summary>
+/// The one place where results are rounded (SDM Vol. 1, 4.8.4 "Rounding" and 4.9.1 "Floating-Point Exception Conditions").
+/// </summary>
 internal static class Rounder
 {
     /// <summary>What an unmasked overflow or underflow adds to or takes from the exponent of an x87 register result.</summary>
@@ -10,10 +14,12 @@ internal static class Rounder
     /// <param name="value">The exact value.</param>
     /// <param name="control">FCW: RC, PC and the masks of OE and UE decide.</param>
     /// <param name="raised">OE, UE, PE, C1 are added.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float80 ToRegister(in ExactNumber value, uint control, ref uint raised) =>
         ToRegister(value, control, X87Control.PrecisionBits(control), ref raised);
 
     /// <summary>Rounds to an x87 register with 64 bits of precision, whatever PC says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Float80 ToFullRegister(in ExactNumber value, uint control, ref uint raised) =>
         ToRegister(value, control, 64, ref raised);
 
@@ -27,7 +33,8 @@ internal static class Rounder
 
         int exponent = value.Exponent;
         uint raised = 0;
-        ulong significand = RoundSignificand(value.High, value.Low, format.PrecisionBits, value.Negative, mode, ref exponent, ref raised);
+        ulong significand = RoundSignificand(
+            value.High, value.Low, format.PrecisionBits, value.Negative, mode, ref exponent, ref raised);
         return exponent > format.MaximumExponent
             ? Overflow(value.Negative, format, mode)
             : new RoundedNumber(exponent, significand, raised, false);
@@ -43,6 +50,7 @@ internal static class Rounder
     }
 
     /// <summary>Rounds the significand to a number of bits with an unbounded exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong RoundSignificand(
         ulong high, ulong low, int precisionBits, bool negative, RoundingMode mode, ref int exponent, ref uint raised)
     {
@@ -78,7 +86,10 @@ internal static class Rounder
         return Float80.IntegerBit;
     }
 
-    /// <summary>True when a value with the given lost tail (bit 63 weighs one half of the last place) is rounded away from zero.</summary>
+    /// <summary>
+    /// True when a value with the given lost tail (bit 63 weighs one half of the last place) is rounded away from zero.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool RoundsUp(ulong tail, bool isOdd, bool negative, RoundingMode mode) => mode switch
     {
         RoundingMode.NearestEven => tail > Float80.IntegerBit || (tail == Float80.IntegerBit && isOdd),
@@ -87,13 +98,15 @@ internal static class Rounder
         RoundingMode.TowardZero => false,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Float80 ToRegister(in ExactNumber value, uint control, int precisionBits, ref uint raised)
     {
         RoundingMode mode = X87Control.Rounding(control);
         int exponent = value.Exponent;
         if (exponent >= 1)
         {
-            ulong significand = RoundSignificand(value.High, value.Low, precisionBits, value.Negative, mode, ref exponent, ref raised);
+            ulong significand = RoundSignificand(
+                value.High, value.Low, precisionBits, value.Negative, mode, ref exponent, ref raised);
             if (exponent < (int)Float80.ExponentMask)
             {
                 return Float80.Pack(value.Negative, exponent, significand);
@@ -162,7 +175,9 @@ internal static class Rounder
         return Float80.Zero(value.Negative);
     }
 
-    /// <summary>Denormalises and rounds. UE is raised for a tiny result whether or not it is exact: the caller knows the mask.</summary>
+    /// <summary>
+    /// Denormalises and rounds. UE is raised for a tiny result whether or not it is exact: the caller knows the mask.
+    /// </summary>
     private static RoundedNumber RoundTiny(in ExactNumber value, in FloatFormat format, RoundingMode mode)
     {
         // Tiny is what is below the smallest normal number after rounding with an unbounded exponent.
@@ -175,7 +190,8 @@ internal static class Rounder
         ulong low = value.Low;
         ExactNumber.ShiftRightSticky(ref high, ref low, format.MinimumExponent - value.Exponent);
         int denormalExponent = format.MinimumExponent;
-        ulong significand = RoundSignificand(high, low, format.PrecisionBits, value.Negative, mode, ref denormalExponent, ref raised);
+        ulong significand = RoundSignificand(
+            high, low, format.PrecisionBits, value.Negative, mode, ref denormalExponent, ref raised);
         return new RoundedNumber(format.MinimumExponent, significand, raised, false);
     }
 

@@ -4,8 +4,10 @@ namespace Guard.X86.Semantics.X87;
 
 /// <summary>Power series on fractions of 2^128, evaluated by Horner's rule.</summary>
 /// <remarks>
-/// Every partial sum stays between 0 and 1, every product is truncated: the error is a few units of 2^-128 a term. The number of terms
-/// leaves less than 2^-100 of the series on the intervals given. Each coefficient is two numbers, its upper and its lower 64 bits.
+/// Every partial sum stays between 0 and 1, every product is truncated: the error is a few units of 2^-128 a term. The number of
+/// terms
+/// leaves less than 2^-100 of the series on the intervals given. Each coefficient is two numbers, its upper and its lower 64
+/// bits.
 /// </remarks>
 internal static class Series
 {
@@ -109,7 +111,8 @@ internal static class Series
     internal static UInt128 Sine(UInt128 square) => Complement(square, Alternating(OddFactorials, OddFactorials.Length, square));
 
     /// <summary>cos(r) from r^2, r up to pi/4; just below one for the smallest.</summary>
-    internal static UInt128 Cosine(UInt128 square) => Complement(square, Alternating(EvenFactorials, EvenFactorials.Length, square));
+    internal static UInt128 Cosine(UInt128 square) =>
+        Complement(square, Alternating(EvenFactorials, EvenFactorials.Length, square));
 
     /// <summary>atan(r)/r from r^2, r up to 1/16; just below one for the smallest.</summary>
     internal static UInt128 ArcTangent(UInt128 square) => Complement(square, Alternating(OddNumbers, 2 * 14, square));
@@ -119,10 +122,12 @@ internal static class Series
         WideNumber.MultiplyHigh(square, Sum(OddNumbers, OddNumbers.Length, square));
 
     /// <summary>(e^t - 1)/t - 1 for t from 0 to ln 2.</summary>
-    internal static UInt128 RisingExponential(UInt128 value) => WideNumber.MultiplyHigh(value, Sum(Factorials, Factorials.Length, value));
+    internal static UInt128 RisingExponential(UInt128 value) =>
+        WideNumber.MultiplyHigh(value, Sum(Factorials, Factorials.Length, value));
 
     /// <summary>(e^-t - 1)/-t for t from 0 to ln 2; just below one for the smallest.</summary>
-    internal static UInt128 FallingExponential(UInt128 value) => Complement(value, Alternating(Factorials, Factorials.Length, value));
+    internal static UInt128 FallingExponential(UInt128 value) =>
+        Complement(value, Alternating(Factorials, Factorials.Length, value));
 
     /// <summary>1 - x times the rest of the series.</summary>
     private static UInt128 Complement(UInt128 variable, UInt128 rest)

@@ -59,7 +59,8 @@ internal static class Transcendental
     }
 
     /// <summary>log2(1 + x) for x from -1 + sqrt(1/2) to sqrt(2) - 1, keeping all bits of the smallest x.</summary>
-    internal static WideNumber LogarithmPlusOne(in WideNumber operand) => LogarithmOfRatio(operand, operand.Add(WideNumber.FromInteger(2)));
+    internal static WideNumber LogarithmPlusOne(in WideNumber operand) =>
+        LogarithmOfRatio(operand, operand.Add(WideNumber.FromInteger(2)));
 
     /// <summary>The angle of the point (x, y) in the first quadrant, from 0 to pi/2.</summary>
     internal static WideNumber ArcTangent(in WideNumber y, in WideNumber x)

@@ -3,7 +3,9 @@ using System;
 namespace Guard.X86.Semantics.X87;
 
 /// <summary>Sine, cosine and tangent (SDM Vol. 2A, FSIN, FCOS, FSINCOS, FPTAN; Vol. 1, 8.3.8 "Approximation of Pi").</summary>
-/// <remarks>Operands are finite, not zero, and below 2^63 in magnitude. Arguments are reduced exactly by a pi of 66 bits, as silicon does.</remarks>
+/// <remarks>
+/// Operands are finite, not zero, and below 2^63 in magnitude. Arguments are reduced exactly by a pi of 66 bits, as silicon does.
+/// </remarks>
 internal static class Trigonometry
 {
     /// <summary>pi/2 in units of 2^-65.</summary>
@@ -34,7 +36,9 @@ internal static class Trigonometry
         return (quadrant & 1) == 0 ? sine.Divide(cosine) : cosine.Divide(sine).Negated();
     }
 
-    /// <summary>operand - quadrant x pi/2, at most pi/4 in magnitude. Never zero: no multiple of the 66-bit pi has 64 bits only.</summary>
+    /// <summary>
+    /// operand - quadrant x pi/2, at most pi/4 in magnitude. Never zero: no multiple of the 66-bit pi has 64 bits only.
+    /// </summary>
     private static WideNumber Reduce(in ExactNumber operand, out int quadrant)
     {
         int unbiased = operand.Exponent - Float80.Bias;

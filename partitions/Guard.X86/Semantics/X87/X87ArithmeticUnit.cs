@@ -47,6 +47,12 @@ internal static class X87ArithmeticUnit
             raised = 0;
         }
 
+        if (Float80Operands.IsStopped(raised, state.Control))
+        {
+            state.Raise(raised);
+            return;
+        }
+
         Float80 result = Compute(op, top, right, state.Control, ref raised);
         state.Raise(raised);
         if (!Float80Operands.IsStopped(raised, state.Control))
@@ -65,7 +71,9 @@ internal static class X87ArithmeticUnit
         _ => Float80Conversion.FromInteger((long)bits),
     };
 
-    /// <summary>A denormal operand in memory goes unnoticed when the other one decides: a NaN, or a zero it is divided by.</summary>
+    /// <summary>
+    /// A denormal operand in memory goes unnoticed when the other one decides: a NaN, or a zero it is divided by.
+    /// </summary>
     private static bool IsDenormalUnseen(X87Op op, Float80 top) =>
         top.IsNaN || top.IsUnsupported || (op == X87Op.Fdivr && top.IsZero);
 

@@ -2,7 +2,9 @@ using System;
 
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>From D8..DF and the ModR/M byte to the instruction (SDM Vol. 2D, A.5 "Escape Opcodes to Coprocessor Instructions").</summary>
+/// <summary>
+/// From D8..DF and the ModR/M byte to the instruction (SDM Vol. 2D, A.5 "Escape Opcodes to Coprocessor Instructions").
+/// </summary>
 public static class X87Decoder
 {
     private static ReadOnlySpan<X87Op> Arithmetic =>
@@ -72,7 +74,8 @@ public static class X87Decoder
     };
 
     // The aliases FCOM2 (DC D0), FCOMP3 (DC D8), FXCH4 (DD C8), FCOMP5 (DE D0), FXCH7 (DF C8), FSTP1 (D9 D8), FSTP8 and FSTP9
-    // (DF D0, DF D8) are not in the manual, but every processor since the 8087 has them. FSTP1 alone does not signal an empty ST(0) on
+    // (DF D0, DF D8) are not in the manual, but every processor since the 8087 has them. FSTP1 alone does not signal an empty
+    // ST(0) on
     // some; here it is FSTP.
     private static X87Instruction DecodeRegister(int escape, int row, int index) => escape switch
     {
@@ -185,7 +188,8 @@ public static class X87Decoder
 
     private static X87Instruction Write(X87Op op, X87Operand operand) => new(op, operand, 0, 0, X87Access.Write);
 
-    private static X87Instruction Stack(X87Op op, X87Operand operand, int index) => new(op, operand, (byte)index, 0, X87Access.None);
+    private static X87Instruction Stack(X87Op op, X87Operand operand, int index) =>
+        new(op, operand, (byte)index, 0, X87Access.None);
 
     private static X87Instruction Alone(X87Op op) => new(op, X87Operand.None, 0, 0, X87Access.None);
 }

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>The images of FNSTENV, FNSAVE and FXSAVE (SDM Vol. 1, 8.1.10 "Saving the x87 FPU's State", 10.5.1 "FXSAVE Area").</summary>
+/// <summary>
+/// The images of FNSTENV, FNSAVE and FXSAVE (SDM Vol. 1, 8.1.10 "Saving the x87 FPU's State", 10.5.1 "FXSAVE Area").
+/// </summary>
 public static class X87Environment
 {
     private const int RegisterBytes = 10;
@@ -128,7 +130,9 @@ public static class X87Environment
         }
     }
 
-    /// <summary>Writes the x87 part of an FXSAVE area: bytes 0 to 23 and 32 to 159. MXCSR, its mask and the XMM registers are not touched.</summary>
+    /// <summary>
+    /// Writes the x87 part of an FXSAVE area: bytes 0 to 23 and 32 to 159. MXCSR, its mask and the XMM registers are not touched.
+    /// </summary>
     public static void WriteFxArea(X87State state, Span<byte> area)
     {
         ArgumentNullException.ThrowIfNull(state);

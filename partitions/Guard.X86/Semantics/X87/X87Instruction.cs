@@ -9,7 +9,9 @@ namespace Guard.X86.Semantics.X87;
 public readonly record struct X87Instruction(X87Op Op, X87Operand Operand, byte Index, byte Condition, X87Access Access)
 {
     /// <summary>True when a pending exception is delivered as #MF before this instruction.</summary>
-    public bool Waits => Op is not (X87Op.Fnclex or X87Op.Fninit or X87Op.Fnsave or X87Op.Fnstcw or X87Op.Fnstenv or X87Op.Fnstsw or X87Op.FnstswAx);
+    public bool Waits =>
+        Op is not (X87Op.Fnclex or X87Op.Fninit or X87Op.Fnsave or X87Op.Fnstcw or X87Op.Fnstenv or X87Op.Fnstsw
+            or X87Op.FnstswAx);
 
     /// <summary>True for control instructions, which leave FOP, FIP and FDP alone (SDM Vol. 1, 8.1.8).</summary>
     public bool IsControl => Op is X87Op.Fnclex or X87Op.Fninit or X87Op.Fnsave or X87Op.Fnstcw or X87Op.Fnstenv or X87Op.Fnstsw

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Guard.X86.Semantics.X87;
 
@@ -13,7 +14,7 @@ public sealed class X87State
     private const uint TopMask = 0x3800;
     private const ushort MmxExponent = 0xFFFF;
 
-    private readonly Float80[] _registers = new Float80[RegisterCount];
+    private RegisterFile _registers;
     private uint _control = X87Control.Initial;
     private uint _status;
     private uint _valid;
@@ -86,20 +87,23 @@ public sealed class X87State
         DataPointer = 0;
     }
 
-    /// <summary>The state after RESET: as FNINIT's, except FCW = 0040h and every register plus zero and not empty (SDM Vol. 3A, table 10-1).</summary>
+    /// <summary>
+    /// The state after RESET: as FNINIT's, except FCW = 0040h and every register plus zero and not empty (SDM Vol. 3A, table
+    /// 10-1).
+    /// </summary>
     public void Reset()
     {
         Initialize();
         _control = X87Control.AlwaysSet;
         _valid = AllValid;
-        Array.Clear(_registers);
+        _registers = default;
     }
 
     /// <summary>Makes this state equal to another.</summary>
     public void CopyFrom(X87State source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        source._registers.AsSpan().CopyTo(_registers);
+        _registers = source._registers;
         _control = source._control;
         _status = source._status;
         _valid = source._valid;
@@ -153,7 +157,8 @@ public sealed class X87State
     }
 
     /// <summary>FNCLEX: flags, SF, ES and B.</summary>
-    public void ClearExceptions() => _status &= ~(X87Status.Exceptions | X87Status.StackFault | X87Status.ErrorSummary | X87Status.Busy);
+    public void ClearExceptions() =>
+        _status &= ~(X87Status.Exceptions | X87Status.StackFault | X87Status.ErrorSummary | X87Status.Busy);
 
     internal bool IsEmpty(int index) => ((_valid >> ((_top + index) & 7)) & 1) == 0;
 
@@ -183,7 +188,9 @@ public sealed class X87State
 
     internal void Rotate(int by) => _top = (_top + by) & 7;
 
-    /// <summary>Ends an instruction: C1 as raised or clear, the raised flags added, ES and B when one of them is unmasked.</summary>
+    /// <summary>
+    /// Ends an instruction: C1 as raised or clear, the raised flags added, ES and B when one of them is unmasked.
+    /// </summary>
     internal void Raise(uint raised)
     {
         _status = (_status & ~X87Status.C1) | raised;
@@ -204,7 +211,9 @@ public sealed class X87State
         Raise(raised);
     }
 
-    /// <summary>As <see cref="Raise"/>, with C2 replaced: whether an argument was out of range or a remainder is partial.</summary>
+    /// <summary>
+    /// As <see cref="Raise"/>, with C2 replaced: whether an argument was out of range or a remainder is partial.
+    /// </summary>
     /// <returns>True when #IA is masked.</returns>
     internal bool RaiseRange(uint raised)
     {
@@ -227,5 +236,11 @@ public sealed class X87State
         {
             _status |= X87Status.ErrorSummary | X87Status.Busy;
         }
+    }
+
+    [InlineArray(RegisterCount)]
+    private struct RegisterFile
+    {
+        private Float80 _first;
     }
 }

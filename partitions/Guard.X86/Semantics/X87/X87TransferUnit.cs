@@ -3,7 +3,9 @@ namespace Guard.X86.Semantics.X87;
 /// <summary>Loads, stores, exchanges and conditional moves.</summary>
 internal static class X87TransferUnit
 {
-    /// <summary>Pushes a value, unless ST(7) holds one. A denormal is loaded even when DE is unmasked: only IE stops a load.</summary>
+    /// <summary>
+    /// Pushes a value, unless ST(7) holds one. A denormal is loaded even when DE is unmasked: only IE stops a load.
+    /// </summary>
     internal static void Push(X87State state, Float80 value, uint raised)
     {
         if (!state.IsEmpty(-1))

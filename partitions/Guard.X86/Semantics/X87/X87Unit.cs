@@ -4,12 +4,16 @@ namespace Guard.X86.Semantics.X87;
 
 /// <summary>The x87 instructions on a state (SDM Vol. 2A): which operands, which tags, which response to an exception.</summary>
 /// <remarks>
-/// The engine checks CR0.EM, CR0.TS and a pending exception first (<see cref="X87Instruction.Waits"/>), reads a memory operand before it
-/// calls, and writes one between <see cref="PrepareStore"/> and <see cref="Complete"/>; so a page fault finds everything unchanged.
+/// The engine checks CR0.EM, CR0.TS and a pending exception first (<see cref="X87Instruction.Waits"/>), reads a memory operand
+/// before it
+/// calls, and writes one between <see cref="PrepareStore"/> and <see cref="Complete"/>; so a page fault finds everything
+/// unchanged.
 /// </remarks>
 public static class X87Unit
 {
-    /// <summary>Runs an instruction without memory operand, except FCMOVcc, FCOMI and its kin, and FNSTSW AX, which touch the CPU.</summary>
+    /// <summary>
+    /// Runs an instruction without memory operand, except FCMOVcc, FCOMI and its kin, and FNSTSW AX, which touch the CPU.
+    /// </summary>
     public static void Execute(X87State state, in X87Instruction instruction)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -69,7 +73,9 @@ public static class X87Unit
 
     /// <summary>Finishes an instruction that reads a memory operand of at most ten bytes.</summary>
     /// <param name="state">The registers.</param>
-    /// <param name="instruction">The decoded instruction, with Access = Read and an operand other than Environment or State.</param>
+    /// <param name="instruction">
+    /// The decoded instruction, with Access = Read and an operand other than Environment or State.
+    /// </param>
     /// <param name="low">Bytes 0 to 7, zero-extended.</param>
     /// <param name="high">Bytes 8 and 9 of a ten-byte operand.</param>
     public static void Load(X87State state, in X87Instruction instruction, ulong low, ushort high)
@@ -95,7 +101,9 @@ public static class X87Unit
         }
     }
 
-    /// <summary>Computes what an instruction with Access = Write and a memory operand of at most ten bytes will store. Changes nothing.</summary>
+    /// <summary>
+    /// Computes what an instruction with Access = Write and a memory operand of at most ten bytes will store. Changes nothing.
+    /// </summary>
     public static X87Store PrepareStore(X87State state, in X87Instruction instruction)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -121,7 +129,10 @@ public static class X87Unit
     }
 
     /// <summary>FCOMI, FCOMIP, FUCOMI, FUCOMIP.</summary>
-    /// <returns>ZF, PF and CF as bits 6, 2 and 0, even when an unmasked exception keeps the stack from popping; OF, SF and AF are to be cleared.</returns>
+    /// <returns>
+    /// ZF, PF and CF as bits 6, 2 and 0, even when an unmasked exception keeps the stack from popping; OF, SF and AF are to be
+    /// cleared.
+    /// </returns>
     public static uint CompareFlags(X87State state, in X87Instruction instruction)
     {
         ArgumentNullException.ThrowIfNull(state);
