@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Immutable;
+using Guard.X86.Semantics.Sse;
+using Guard.X86.Semantics.X87;
 using Guard.X86.State;
 
 namespace Guard.X86.Decode;
@@ -75,6 +77,20 @@ internal ref struct Decoder
         _result.Index = RegisterFile.Zero;
         _result.Segment = (byte)(segment >= 0 ? segment : (int)SegmentRegister.DS);
         _result.Traits |= address32 ? 0 : InstructionTraits.Address16;
+        if (!isTwoByte && opcode is >= 0xD8 and <= 0xDF)
+        {
+            ReadX87(opcode, address32, segment < 0, hasLock);
+            return;
+        }
+
+        if (isTwoByte && (OpcodeMap.Rows(isTwoByte, opcode).IsEmpty || opcode == 0xB8))
+        {
+            byte prefix = _result.Has(InstructionTraits.Repeat) ? (byte)0xF3 : _result.Has(InstructionTraits.RepeatNotEqual) ? (byte)0xF2
+                : _is32 != is32 ? (byte)0x66 : (byte)0;
+            ReadSimd(opcode, prefix, address32, segment < 0, hasLock);
+            return;
+        }
+
         if (_ranOut || Find(isTwoByte, opcode) is not OpcodeRow row)
         {
             return;
@@ -104,6 +120,123 @@ internal ref struct Decoder
         if (!isValid)
         {
             _result.Operation = Operation.Undefined;
+        }
+    }
+
+    /// <summary>D8 to DF (SDM Vol. 2D A.5 "Escape Opcodes to Coprocessor Instructions"). Extra is what FOP keeps.</summary>
+    private void ReadX87(byte opcode, bool address32, bool isDefaultSegment, bool hasLock)
+    {
+        _modRM = Next();
+        _result.Extra = X87Map.Index(opcode, _modRM);
+        X87Instruction instruction = X87Map.Find(_result.Extra);
+        if (_ranOut || hasLock || instruction.Op == X87Op.Undefined)
+        {
+            return;
+        }
+
+        _result.Operation = Operation.X87;
+        _result.Width = (byte)(_is32 ? 4 : 2);
+        if (_modRM < 0xC0)
+        {
+            _result.Traits |= instruction.Access == X87Access.Write ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
+            ReadAddress(address32, isDefaultSegment);
+        }
+    }
+
+    /// <summary>MMX and SSE rows, chosen by a mandatory prefix, and what FXSR, SSE2 and SSE4.2 added beside them. Extra is the row.</summary>
+    private void ReadSimd(byte opcode, byte prefix, bool address32, bool isDefaultSegment, bool hasLock)
+    {
+        byte map = opcode is 0x38 or 0x3A ? opcode : (byte)0;
+        byte last = map == 0 ? opcode : Next();
+        bool isChecksum = map == 0x38 && last is 0xF0 or 0xF1;
+        bool isKnown = isChecksum || (map == 0 && last is 0xAE or 0xB8) || SimdMap.Contains(map, last);
+        if (_ranOut || hasLock || !isKnown)
+        {
+            return;
+        }
+
+        _modRM = map == 0 && last == 0x77 ? (byte)0xC0 : Next();
+        if (_ranOut)
+        {
+            return;
+        }
+
+        if (isChecksum || (map == 0 && last is 0xAE or 0xB8))
+        {
+            ReadBesideSimd(last, prefix);
+        }
+        else
+        {
+            ReadSimdRow(SimdMap.Find(map, last, prefix, _modRM));
+        }
+
+        if (_result.Operation == Operation.Undefined)
+        {
+            return;
+        }
+
+        _result.Traits &= ~InstructionTraits.AnyRepeat;
+        if (_modRM < 0xC0)
+        {
+            ReadAddress(address32, isDefaultSegment);
+        }
+
+        if (_result.Has(InstructionTraits.Immediate))
+        {
+            _result.Immediate = Next();
+        }
+    }
+
+    private void ReadSimdRow(int index)
+    {
+        if (index < 0)
+        {
+            return;
+        }
+
+        SimdRow row = SimdMap.Rows[index];
+        _result.Operation = Operation.Simd;
+        _result.Extra = (ushort)index;
+        int reg = (_modRM >> 3) & 7;
+        int rm = _modRM & 7;
+        _result.Destination = (byte)(row.IsFirstRm ? rm : reg);
+        _result.Source = (byte)(row.IsFirstRm ? reg : rm);
+        _result.Traits |= row.HasImmediate ? InstructionTraits.Immediate : 0;
+        if (_modRM < 0xC0)
+        {
+            _result.Traits |= row.IsFirstRm ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
+        }
+    }
+
+    /// <summary>0F AE (SDM Vol. 2D table A-6, group 15), F3 0F B8 POPCNT, F2 0F 38 F0 and F1 CRC32.</summary>
+    private void ReadBesideSimd(byte opcode, byte prefix)
+    {
+        int digit = (_modRM >> 3) & 7;
+        bool isMemory = _modRM < 0xC0;
+        _result.Destination = (byte)digit;
+        _result.Source = (byte)(opcode == 0xF0 ? ByteRegister(_modRM) : _modRM & 7);
+        _result.Width = (byte)(opcode == 0xF0 ? 1 : _is32 ? 4 : 2);
+        _result.Operation = (opcode, prefix, isMemory) switch
+        {
+            (0xB8, 0xF3, _) => Operation.Popcnt,
+            (0xF0 or 0xF1, 0xF2, _) => Operation.Crc32,
+            (0xAE, 0, true) => digit switch
+            {
+                0 => Operation.Fxsave,
+                1 => Operation.Fxrstor,
+                2 => Operation.Ldmxcsr,
+                3 => Operation.Stmxcsr,
+                7 => Operation.Clflush,
+                _ => Operation.Undefined,
+            },
+
+            // LFENCE, MFENCE, SFENCE: memory is always in order here.
+            (0xAE, 0, false) => digit >= 5 ? Operation.Nop : Operation.Undefined,
+            _ => Operation.Undefined,
+        };
+        if (isMemory)
+        {
+            _result.Traits |= opcode == 0xAE && digit is 0 or 3 ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
         }
     }
 

@@ -20,6 +20,7 @@ internal enum Operation : byte
     Loop, Loope, Loopne, Jecxz, Int, Int3, Into, Icebp, Bound,
     Movs, Cmps, Stos, Lods, Scas, Ins, Outs,
     In, Out,
+    X87, Simd, Fxsave, Fxrstor, Ldmxcsr, Stmxcsr, Clflush, Crc32, Popcnt,
     MovFromSegment, MovToSegment, LoadFarPointer,
     Clc, Stc, Cmc, Cld, Std, Cli, Sti,
     Hlt, Nop, Wait,

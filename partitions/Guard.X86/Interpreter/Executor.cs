@@ -53,6 +53,12 @@ internal static class Executor
                 return Stack(p, in op);
             case >= Operation.Jcc and <= Operation.Bound:
                 return Transfer(p, in op);
+            case Operation.X87:
+                return X87Group.Execute(p, in op);
+            case Operation.Simd:
+                return SimdGroup.Execute(p, in op);
+            case >= Operation.Fxsave and <= Operation.Popcnt:
+                return SimdStateGroup.Execute(p, in op);
             case >= Operation.MovFromSegment:
                 return System(p, in op);
             default:

@@ -38,6 +38,12 @@ internal readonly record struct Fault(byte Vector, uint ErrorCode = 0)
     /// <summary>#NM.</summary>
     public static Fault DeviceNotAvailable => new(NM);
 
+    /// <summary>#MF.</summary>
+    public static Fault FloatingPoint => new(MF);
+
+    /// <summary>#XM.</summary>
+    public static Fault SimdFloatingPoint => new(XM);
+
     /// <summary>The exception pushes an error code in protected mode.</summary>
     public bool HasErrorCode => Vector is DF or TS or NP or SS or GP or PF or AC;
 

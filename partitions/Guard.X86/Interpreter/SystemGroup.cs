@@ -49,7 +49,7 @@ internal static class SystemGroup
             case Operation.Nop:
                 return Outcome.Next;
             case Operation.Wait:
-                return (state.CR0 & (CR0.MP | CR0.TS)) == (CR0.MP | CR0.TS) ? p.Raise(Fault.DeviceNotAvailable) : Outcome.Next;
+                return X87Group.Wait(p);
             case Operation.Cpuid:
                 return Cpuid(p);
             case Operation.Rdtsc:
@@ -195,10 +195,10 @@ internal static class SystemGroup
         (uint a, uint b, uint c, uint d) = p.GetRegister<uint>((int)GeneralRegister.EAX) switch
         {
             0 => (1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u),                        // "GenuineIntel"
-            1 => (CpuIdentity.Signature, 0u, 0u, CpuIdentity.Features),
+            1 => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),
             0x8000_0000 => (0x8000_0001u, 0u, 0u, 0u),
             0x8000_0001 => (0u, 0u, 0u, CpuIdentity.FeatureNX),
-            _ => (CpuIdentity.Signature, 0u, 0u, CpuIdentity.Features),              // Beyond the last leaf: the last basic one.
+            _ => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),     // The last basic leaf.
         };
         p.SetRegister((int)GeneralRegister.EAX, a);
         p.SetRegister((int)GeneralRegister.EBX, b);

@@ -19,5 +19,5 @@ internal static class CR4
     /// Bits that exist here. UMIP, SMEP and SMAP do not: CPUID says so and setting them is #GP. PVI (protected-mode virtual interrupts)
     /// belongs to VME.
     /// </summary>
-    public const uint Supported = VME | PVI | TSD | DE | PSE | PAE | MCE | PGE | PCE;
+    public const uint Supported = VME | PVI | TSD | DE | PSE | PAE | MCE | PGE | PCE | OSFXSR | OSXMMEXCPT;
 }

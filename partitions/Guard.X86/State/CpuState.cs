@@ -1,5 +1,8 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+using Guard.X86.Semantics.Sse;
+using Guard.X86.Semantics.X87;
 
 namespace Guard.X86.State;
 
@@ -10,12 +13,15 @@ namespace Guard.X86.State;
 public sealed class CpuState
 {
     /// <summary>Length in bytes of the image that <see cref="CopyTo"/> writes.</summary>
-    internal const int ImageBytes = (8 * 8) + 8 + 8 + (8 * 16) + (2 * 16) + (4 * 8) + (8 * 4) + (5 * 8);
+    internal const int ImageBytes = (8 * 8) + 8 + 8 + (8 * 16) + (2 * 16) + (4 * 8) + (8 * 4) + (5 * 8) + FloatingImageBytes;
+
+    private const int FloatingImageBytes = 32 + (8 * 16) + (XmmFile.Length * 16);
 
     internal RegisterFile Registers;
     internal LazyFlags Flags;
     internal SegmentFile Segments;
     internal DebugRegisterFile DebugRegisters;
+    internal XmmFile Xmm;
     internal uint SystemFlags;
     internal ulong InstructionPointer;
 
@@ -34,6 +40,12 @@ public sealed class CpuState
 
     /// <summary>After a triple fault; only RESET ends it.</summary>
     public bool IsShutdown { get; set; }
+
+    /// <summary>The x87 registers, and the MMX registers in them.</summary>
+    public X87State X87 { get; } = new();
+
+    /// <summary>The SSE control and status register.</summary>
+    public uint MXCSR { get; set; } = MxcsrBits.Initial;
 
     /// <summary>Offset of the next instruction in CS.</summary>
     public ulong EIP
@@ -104,6 +116,17 @@ public sealed class CpuState
     /// <summary>Writes a general register.</summary>
     public void SetRegister(GeneralRegister register, ulong value) => Registers[(int)register & 7] = value;
 
+    /// <summary>Reads an XMM register.</summary>
+    public UInt128 GetXmm(int register)
+    {
+        Vector128<ulong> value = Xmm[register & (XmmFile.Length - 1)].AsUInt64();
+        return new UInt128(value.GetElement(1), value.ToScalar());
+    }
+
+    /// <summary>Writes an XMM register.</summary>
+    public void SetXmm(int register, UInt128 value) =>
+        Xmm[register & (XmmFile.Length - 1)] = Vector128.Create((ulong)value, (ulong)(value >> 64)).AsByte();
+
     /// <summary>Reads a segment register with its hidden part.</summary>
     public SegmentState GetSegment(SegmentRegister register) => Segments[(int)register & 7];
 
@@ -148,6 +171,9 @@ public sealed class CpuState
         SysenterESP = 0;
         SysenterEIP = 0;
         TimestampOffset = 0;
+        X87.Reset();
+        Xmm = default;
+        MXCSR = MxcsrBits.Initial;
         InterruptShadow = false;
         DebugShadow = false;
         PendingDebugTrap = false;
@@ -195,7 +221,7 @@ public sealed class CpuState
     /// Writes the canonical image: little-endian, in this order: eight general registers (8 bytes each), EIP (8), EFLAGS (4), CPL (1),
     /// state bits (1: interrupt shadow, debug shadow, halted, shutdown, debug trap due), 2 zero; eight segments (selector 2, access 2, limit 4, base 8);
     /// GDTR, IDTR (base 8, limit 2, 6 zero); CR0, CR2, CR3, CR4 (8 each); DR0-DR7 (4 each); EFER, SYSENTER CS, ESP, EIP, timestamp offset
-    /// (8 each).
+    /// (8 each); then the first 288 bytes of an FXSAVE area: x87, MXCSR, XMM.
     /// </summary>
     /// <returns>The number of bytes written, or 0 when <paramref name="target"/> is too short; it is then untouched.</returns>
     internal int CopyTo(Span<byte> target)
@@ -235,7 +261,9 @@ public sealed class CpuState
             rest = rest[4..];
         }
 
-        Put64(Put64(Put64(Put64(Put64(rest, EFER), SysenterCS), SysenterESP), SysenterEIP), TimestampOffset);
+        rest = Put64(Put64(Put64(Put64(Put64(rest, EFER), SysenterCS), SysenterESP), SysenterEIP), TimestampOffset);
+        X87Environment.WriteFxArea(X87, rest);
+        FxArea.WriteSse(this, rest);
         return ImageBytes;
     }
 
