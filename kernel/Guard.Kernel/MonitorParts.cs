@@ -7,7 +7,7 @@ using Guard.Contracts;
 namespace Guard.Kernel;
 
 /// <summary>Everything a <see cref="Monitor"/> is made of.</summary>
-public sealed class MonitorParts
+public sealed record MonitorParts
 {
     /// <summary>The verified SystemImage.</summary>
     public required SystemImage Image { get; init; }

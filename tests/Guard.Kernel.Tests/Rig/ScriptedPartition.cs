@@ -1,0 +1,167 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Guard.Contracts;
+
+namespace Guard.Kernel.Tests.Rig;
+
+/// <summary>A partition whose 'program' is a delegate; honest about everything else.</summary>
+public sealed class ScriptedPartition : IPartition
+{
+    private readonly byte[] _memory;
+    private readonly List<(Submission Submission, byte[] Bytes)> _outbox = [];
+    private readonly SortedDictionary<uint, byte> _acknowledgements = [];
+    private readonly Queue<byte>[] _output = [new(), new()];
+    private ulong _tick;
+
+    public ScriptedPartition(uint id, ulong memoryBytes)
+    {
+        Id = new PartitionId(id);
+        _memory = new byte[memoryBytes];
+    }
+
+    /// <summary>What it does in a slot; the default waits for messages.</summary>
+    public Func<ScriptedPartition, ulong, SlotExitReason>? Program { get; set; }
+
+    public List<(ChannelId Channel, ulong Sequence, TypeId Type, byte[] Payload, int ContentBytes)> Inbox { get; } = [];
+
+    public int Slots { get; private set; }
+
+    public uint DoorbellsRung { get; set; }
+
+    public int InboxMessages { get; set; } = 256;
+
+    public bool RefusesDelivery { get; set; }
+
+    public List<byte> Input { get; } = [];
+
+    public PartitionId Id { get; }
+
+    public ulong MemoryBytes => (ulong)_memory.Length;
+
+    public int SubmissionCount => _outbox.Count;
+
+    public int InboxFreeBytes => InboxMessages > Inbox.Count ? IPartition.MaxMessageBytes * 2 : 0;
+
+    public int InboxFreeMessages => InboxMessages - Inbox.Count;
+
+    public PartitionCounters Counters => default;
+
+    public CrashRecord? LastCrash { get; set; }
+
+    public void Submit(uint channel, ushort type, string text) => Submit(channel, type, Encoding.ASCII.GetBytes(text));
+
+    public void Submit(uint channel, ushort type, byte[] bytes)
+    {
+        DoorbellsRung++;
+        _outbox.Add((new Submission(new ChannelId(channel), new TypeId(type), bytes.Length, _tick), bytes));
+    }
+
+    public void Print(string text)
+    {
+        foreach (byte b in Encoding.ASCII.GetBytes(text))
+        {
+            _output[0].Enqueue(b);
+        }
+    }
+
+    public byte Acknowledgement(uint channel) => _acknowledgements.GetValueOrDefault(channel);
+
+    public void Poke(int address, byte value) => _memory[address] = value;
+
+    public void Erase()
+    {
+        Array.Clear(_memory);
+        _outbox.Clear();
+        _acknowledgements.Clear();
+        Inbox.Clear();
+        Input.Clear();
+        _output[0].Clear();
+        _output[1].Clear();
+        _tick = 0;
+        Slots = 0;
+    }
+
+    public bool TryPlace(ulong address, ReadOnlySpan<byte> bytes)
+    {
+        if (address > MemoryBytes || (ulong)bytes.Length > MemoryBytes - address)
+        {
+            return false;
+        }
+
+        bytes.CopyTo(_memory.AsSpan((int)address));
+        return true;
+    }
+
+    public bool TryCopyOut(GuestClaim claim, Span<byte> target)
+    {
+        if (claim.Address > MemoryBytes || claim.LengthBytes > MemoryBytes - claim.Address || claim.LengthBytes != (ulong)target.Length)
+        {
+            return false;
+        }
+
+        _memory.AsSpan((int)claim.Address, target.Length).CopyTo(target);
+        return true;
+    }
+
+    public bool TryBoot(in BootRequest request) => request.EntryAddress < MemoryBytes;
+
+    public SlotExit RunSlot(ulong startTick, ulong lengthTicks)
+    {
+        _tick = startTick;
+        DoorbellsRung = 0;
+        Slots++;
+        SlotExitReason reason = Program?.Invoke(this, startTick) ?? SlotExitReason.Idle;
+        return new SlotExit(reason, lengthTicks, DoorbellsRung);
+    }
+
+    public Submission GetSubmission(int index) => _outbox[index].Submission;
+
+    public ReadOnlySpan<byte> GetSubmissionBytes(int index) => _outbox[index].Bytes;
+
+    public void ClearOutbox() => _outbox.Clear();
+
+    public bool TryDeliver(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes)
+    {
+        if (RefusesDelivery || InboxFreeMessages < 1)
+        {
+            return false;
+        }
+
+        Inbox.Add((channel, sequence, type, payload.ToArray(), contentBytes));
+        return true;
+    }
+
+    public void SetAcknowledgement(ChannelId channel, byte symbol) => _acknowledgements[channel.Value] = symbol;
+
+    public int InputFreeBytes(int port) => port == 0 ? 16 : 0;
+
+    public void OfferInput(int port, ReadOnlySpan<byte> bytes) => Input.AddRange(bytes.ToArray());
+
+    public int TakeOutput(int port, Span<byte> target)
+    {
+        int taken = 0;
+        while (taken < target.Length && _output[port].TryDequeue(out byte b))
+        {
+            target[taken++] = b;
+        }
+
+        return taken;
+    }
+
+    public void WriteTranscript(IStateSink sink)
+    {
+        sink.Append(_memory);
+        sink.Append(Input.ToArray());
+        foreach (KeyValuePair<uint, byte> symbol in _acknowledgements)
+        {
+            sink.Append([(byte)symbol.Key, symbol.Value]);
+        }
+
+        foreach ((ChannelId channel, ulong sequence, TypeId type, byte[] payload, int contentBytes) in Inbox)
+        {
+            sink.Append(Encoding.ASCII.GetBytes($"{channel} {sequence} {type} {contentBytes}"));
+            sink.Append(payload);
+        }
+    }
+}

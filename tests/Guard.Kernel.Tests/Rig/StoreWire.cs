@@ -1,0 +1,30 @@
+using System;
+using System.Collections.Generic;
+using Guard.Contracts;
+
+namespace Guard.Kernel.Tests.Rig;
+
+/// <summary>What several stores of one run share: the order of all operations, and where one fails or the power goes.</summary>
+public sealed class StoreWire
+{
+    /// <summary>Every operation so far: store, operation, path.</summary>
+    public List<string> Operations { get; } = [];
+
+    /// <summary>Decides an operation's fate by its index and text; null for as asked.</summary>
+    public Func<int, string, StoreStatus?>? Fault { get; set; }
+
+    /// <summary>Index of the operation at which the power goes; it is not carried out.</summary>
+    public int? PowerGoesAt { get; set; }
+
+    internal StoreStatus? Before(string operation)
+    {
+        int index = Operations.Count;
+        Operations.Add(operation);
+        if (index == PowerGoesAt)
+        {
+            throw new PowerLossException();
+        }
+
+        return Fault?.Invoke(index, operation);
+    }
+}

@@ -1,0 +1,187 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Guard.Contracts;
+using Guard.Kernel.Tests.Rig;
+using Xunit;
+
+namespace Guard.Kernel.Tests;
+
+/// <summary>Every write and flush failing in turn: nothing reaches a sink without a durable intent, and a partition never stops for it.</summary>
+public sealed class StorageTests
+{
+    [Fact]
+    public void WhenTheAdmissionIsNotDurableTheTransferIsAbortedAndTheChannelsAreSuspended()
+    {
+        using TestRun run = TestRun.Opened();
+        run.Wire.Fault = Failing("log", StoreStatus.Failed);
+        TestRun.Once(run.Low, p => p.Submit(1, 1, "hello"));
+        Assert.True(run.Frame().IsAuditSuspended);
+        Assert.Equal((TransferState.Aborted, "audit-not-durable"), (run.Last(TestSystem.Up, 1).To, run.Last(TestSystem.Up, 1).Reason));
+        Assert.Equal(ChannelState.SuspendedOpen, run.Monitor.StateOf(TestSystem.Up));
+        int slots = run.Low.Slots;
+        run.Frames(3);
+        Assert.Equal(slots + 3, run.Low.Slots);
+    }
+
+    [Fact]
+    public void WhenTheIntentIsNotDurableTheTransferIsQuarantinedAndNothingIsDelivered()
+    {
+        using TestRun run = TestRun.Opened();
+        TestRun.Once(run.Low, p => p.Submit(1, 1, "hello"));
+        run.Frame();
+        run.Wire.Fault = Failing("log", StoreStatus.Failed);
+        run.Frames(3);
+        Assert.Equal((TransferState.Quarantined, "audit-not-durable"), (run.Last(TestSystem.Up, 1).To, run.Last(TestSystem.Up, 1).Reason));
+        run.Wire.Fault = null;
+        run.Frames(40);
+        Assert.Empty(run.High.Inbox);
+    }
+
+    [Theory]
+    [InlineData(StoreStatus.Failed)]
+    [InlineData(StoreStatus.Full)]
+    public void WhenStorageRecoversTheChannelsOpenAgainAndTheLogIsWhole(StoreStatus how)
+    {
+        using TestRun run = TestRun.Opened();
+        run.Wire.Fault = Failing("log", how);
+        TestRun.Once(run.Low, p => p.Submit(1, 1, "lost"));
+        run.Frames(20);
+        Assert.Equal(ChannelState.SuspendedOpen, run.Monitor.StateOf(TestSystem.Up));
+        run.Wire.Fault = null;
+        run.Frames(20);
+        Assert.False(run.Report.IsAuditSuspended);
+        Assert.Equal(ChannelState.Open, run.Monitor.StateOf(TestSystem.Up));
+        TestRun.Once(run.Low, p => p.Submit(1, 1, "after"));
+        run.Frames(3);
+        Assert.Single(run.High.Inbox);
+        Assert.Equal(StoreStatus.Ok, run.Monitor.Close());
+        Assert.Equal(run.Log.TreeSize, run.Log.DurableSize);
+    }
+
+    [Fact]
+    public void AFullDiskLetsTheReserveRecordTheEnds()
+    {
+        using TestRun run = TestRun.Opened();
+        run.High.InboxMessages = 0;
+        TestRun.Once(run.Low, p => p.Submit(1, 1, "waits"));
+        run.Frame();
+        run.High.InboxMessages = 8;
+        bool isReserveGone = false;
+        run.Wire.Fault = (_, operation) =>
+        {
+            isReserveGone |= operation.StartsWith("log", StringComparison.Ordinal) && operation.Contains("reserve", StringComparison.Ordinal);
+            return operation.StartsWith("log append", StringComparison.Ordinal) && !isReserveGone ? StoreStatus.Full : null;
+        };
+        run.Frame();
+        Assert.Equal(TransferState.Quarantined, run.Last(TestSystem.Up, 1).To);
+        Assert.Equal(run.Log.TreeSize, run.Log.DurableSize);
+        Assert.True(run.Log.IsReserveInUse);
+        run.Frames(20);
+        Assert.False(run.Report.IsAuditSuspended);
+    }
+
+    [Fact]
+    public void AJournalThatCannotBeWrittenEndsTheRunBeforeAnythingActs()
+    {
+        using TestRun run = TestRun.Opened();
+        run.Wire.Fault = Failing("journal", StoreStatus.Full);
+        FramePlan plan = run.Monitor.BeginFrame(TestRun.Time(TestSystem.Noon + 11));
+        Assert.True(plan.IsModuleHalted);
+        Assert.Throws<InvalidOperationException>(() => run.Monitor.BeginFrame(FrameInputs.Empty));
+    }
+
+    [Fact]
+    public void AnItemThatCannotBeHeldIsNotAnnouncedForReview()
+    {
+        using TestRun run = TestRun.Opened();
+        run.Wire.Fault = Failing("held", StoreStatus.Full);
+        TestRun.Once(run.High, p => p.Submit(2, 2, "status"));
+        run.Frame();
+        Assert.Empty(run.Monitor.ReviewQueue);
+        run.Wire.Fault = null;
+        run.Frame();
+        Assert.Single(run.Monitor.ReviewQueue);
+    }
+
+    [Fact]
+    public void WhateverOperationFailsNothingIsDeliveredWithoutADurableIntent()
+    {
+        int operations = Play(int.MaxValue, StoreStatus.Failed);
+        Assert.True(operations > 40);
+        for (int at = 0; at < operations; at++)
+        {
+            Play(at, at % 2 == 0 ? StoreStatus.Failed : StoreStatus.Full);
+        }
+    }
+
+    [Fact]
+    public void StorageFailuresReplayToTheSameTranscriptAndRoot()
+    {
+        using TestRun run = TestRun.Opened();
+        int failures = 0;
+        run.Wire.Fault = (_, operation) => operation.StartsWith("log", StringComparison.Ordinal) && failures++ is > 30 and < 60 ? StoreStatus.Failed : null;
+        Scenario(run, 60);
+        Assert.Contains(run.Channels, c => c.To == ChannelState.SuspendedOpen);
+        Assert.Equal(ChannelState.Open, run.Monitor.StateOf(TestSystem.Up));
+        Assert.Equal(StoreStatus.Ok, run.Monitor.Close());
+        using TestRun replay = ReplayTests.Replay(run, (again, frame) => Act(again, frame));
+        Assert.Equal(run.Monitor.RunDigest(), replay.Monitor.RunDigest());
+        Assert.Equal(run.Monitor.JournalDigest, replay.Monitor.JournalDigest);
+        Assert.Equal(run.Root(), replay.Root());
+    }
+
+    /// <summary>Plays a scenario in which one storage operation fails; checks each delivery against the log as it then stood.</summary>
+    private static int Play(int failAt, StoreStatus how)
+    {
+        using TestRun run = TestRun.Opened();
+        int start = run.Wire.Operations.Count;
+        bool hasFailed = false;
+        run.Wire.Fault = (index, _) =>
+        {
+            bool fails = index - start == failAt;
+            hasFailed |= fails;
+            return fails ? how : null;
+        };
+        for (int frame = 0; frame < 12; frame++)
+        {
+            Act(run, frame);
+            int delivered = run.High.Inbox.Count;
+            FrameReport report = run.Frame();
+            if (report.IsModuleHalted)
+            {
+                Assert.True(hasFailed);
+                return run.Wire.Operations.Count - start;
+            }
+
+            // At least the intents of what is delivered are durable: an admission and an intent a message.
+            Assert.True(run.High.Inbox.Count == delivered || run.Log.DurableSize >= (ulong)(2 * run.High.Inbox.Count));
+        }
+
+        var perMessage = new HashSet<ulong>();
+        Assert.All(run.High.Inbox, m => Assert.True(perMessage.Add((m.Sequence << 8) | m.Channel.Value), "delivered twice"));
+        return run.Wire.Operations.Count - start;
+    }
+
+    private static void Scenario(TestRun run, int frames)
+    {
+        for (int frame = 0; frame < frames; frame++)
+        {
+            Act(run, frame);
+            run.Frame();
+        }
+    }
+
+    private static void Act(TestRun run, int frame)
+    {
+        string text = frame % 3 == 0 ? "Forbidden" : "m" + frame;
+        TestRun.Once(run.Low, p => p.Submit(1, 1, text));
+        if (frame % 4 == 0)
+        {
+            TestRun.Once(run.Other, p => p.Submit(3, 1, "side " + frame));
+        }
+    }
+
+    private static Func<int, string, StoreStatus?> Failing(string store, StoreStatus status) =>
+        (_, operation) => operation.StartsWith(store, StringComparison.Ordinal) ? status : null;
+}
