@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Guard.Kernel;
@@ -8,12 +9,12 @@ internal sealed class ReasonCode
 {
     private const int MaxBytes = 64;
 
-    private readonly byte[] _bytes;
+    private readonly ImmutableArray<byte> _bytes;
 
     internal ReasonCode(string text)
     {
         Text = text.Length <= MaxBytes ? text : text[..MaxBytes];
-        _bytes = Encoding.ASCII.GetBytes(Text);
+        _bytes = [.. Encoding.ASCII.GetBytes(Text)];
     }
 
     internal static ReasonCode None { get; } = new("none");
@@ -74,7 +75,7 @@ internal sealed class ReasonCode
 
     internal string Text { get; }
 
-    internal ReadOnlySpan<byte> Bytes => _bytes;
+    internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan();
 
     /// <inheritdoc/>
     public override string ToString() => Text;
