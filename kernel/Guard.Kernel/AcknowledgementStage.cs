@@ -9,6 +9,7 @@ namespace Guard.Kernel;
 internal sealed class AcknowledgementStage
 {
     private readonly KernelState _state;
+    private readonly List<(ChannelEntry Channel, byte Symbol)> _ended = [];
     private readonly List<(ChannelEntry Channel, byte Symbol)> _announced = [];
 
     internal AcknowledgementStage(KernelState state)
@@ -16,8 +17,8 @@ internal sealed class AcknowledgementStage
         _state = state;
     }
 
-    /// <summary>Journals the symbols whose epoch ends in this gap and that differ from what the source reads now.</summary>
-    internal void Announce()
+    /// <summary>Ends epochs, before this gap's submissions are looked at: whether they are admitted or only probed then makes no difference.</summary>
+    internal void EndEpochs()
     {
         foreach (ChannelEntry channel in _state.Channels)
         {
@@ -28,13 +29,23 @@ internal sealed class AcknowledgementStage
                 continue;
             }
 
-            byte symbol = channel.Acknowledgement.Take();
+            _ended.Add((channel, channel.Acknowledgement.Take()));
+        }
+    }
+
+    /// <summary>Journals the symbols that differ from what their source reads now; after restarts, which empty what it reads.</summary>
+    internal void Announce()
+    {
+        foreach ((ChannelEntry channel, byte symbol) in _ended)
+        {
             if (channel.Source.IsRunning && channel.Acknowledgement.MustShow(symbol, channel.Source.Epoch))
             {
                 _state.Journal.Acknowledgement(_state.Clock.Frame + 1, channel.Source.Row.Id, channel.Row.Id, symbol);
                 _announced.Add((channel, symbol));
             }
         }
+
+        _ended.Clear();
     }
 
     /// <summary>The journal has them: the sources may read them.</summary>

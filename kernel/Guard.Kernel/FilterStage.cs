@@ -61,13 +61,13 @@ internal sealed class FilterStage
     {
         Fuel fuel = filter.FuelFor(input.Length);
         IContentFilter? instance = Create(filter);
-        return instance is null ? FilterStep.Error(0) : Ask(instance, input, output, ref fuel, out _);
+        return instance is null ? FilterStep.Error(0) : AskToTheEnd(instance, input, output, ref fuel, out _);
     }
 
     private void RunA(ChannelEntry channel, Transfer transfer)
     {
         ChannelFilter filter = transfer.Type!.FilterA;
-        FilterStep step = Run(filter, transfer, transfer.Source.Content, transfer.OutputA, out ReasonCode reason);
+        FilterStep step = Run(channel, filter, transfer, transfer.Source.Content, transfer.OutputA, out ReasonCode reason);
         if (step.Verdict == FilterVerdict.Working)
         {
             return;
@@ -93,7 +93,7 @@ internal sealed class FilterStage
     private void RunB(ChannelEntry channel, Transfer transfer)
     {
         ChannelFilter filter = transfer.Type!.FilterB;
-        FilterStep step = Run(filter, transfer, transfer.OutputA.Content, transfer.OutputB, out ReasonCode reason);
+        FilterStep step = Run(channel, filter, transfer, transfer.OutputA.Content, transfer.OutputB, out ReasonCode reason);
         if (step.Verdict == FilterVerdict.Working)
         {
             return;
@@ -163,7 +163,7 @@ internal sealed class FilterStage
     }
 
     private FilterStep Run(
-        ChannelFilter filter, Transfer transfer, ReadOnlySpan<byte> input, StagedBytes output, out ReasonCode reason)
+        ChannelEntry channel, ChannelFilter filter, Transfer transfer, ReadOnlySpan<byte> input, StagedBytes output, out ReasonCode reason)
     {
         if (transfer.FilterAtWork is null)
         {
@@ -178,8 +178,10 @@ internal sealed class FilterStage
         }
 
         Fuel fuel = transfer.Fuel;
-        FilterStep step = Ask(
-            transfer.FilterAtWork, input, output.Room[..(int)transfer.Type!.Row.MaxBytes], ref fuel, out ReasonCode? breach);
+        Span<byte> room = output.Room[..(int)transfer.Type!.Row.MaxBytes];
+        FilterStep step = channel.Row.Acknowledgement.Mode == AcknowledgementMode.Staged
+            ? AskToTheEnd(transfer.FilterAtWork, input, room, ref fuel, out ReasonCode? breach)
+            : Ask(transfer.FilterAtWork, input, room, ref fuel, out breach);
         transfer.Fuel = fuel;
         reason = breach ?? (step.Verdict is FilterVerdict.Pass or FilterVerdict.Working ? ReasonCode.None : filter.Reason(step.Reason));
         if (step.Verdict != FilterVerdict.Working)
@@ -202,18 +204,33 @@ internal sealed class FilterStage
         }
     }
 
-    /// <summary>Asks a filter, and believes only an answer that can be true.</summary>
+    /// <summary>Asks until it answers: a source with an acknowledgement sees the verdict of an admitted and of a probed message in the same frame.</summary>
+    /// <remarks>Ends because every answer Working costs fuel.</remarks>
+    private static FilterStep AskToTheEnd(
+        IContentFilter filter, ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel, out ReasonCode? breach)
+    {
+        FilterStep step = Ask(filter, input, output, ref fuel, out breach);
+        while (step.Verdict == FilterVerdict.Working)
+        {
+            step = Ask(filter, input, output, ref fuel, out breach);
+        }
+
+        return step;
+    }
+
+    /// <summary>Asks a filter, and believes only an answer that can be true: work costs fuel, and a pass fits the room.</summary>
     private static FilterStep Ask(
         IContentFilter filter, ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel, out ReasonCode? breach)
     {
         breach = null;
+        ulong before = fuel.Remaining;
         try
         {
             FilterStep step = filter.Advance(input, output, ref fuel);
             bool isPass = step.Verdict == FilterVerdict.Pass;
             bool isSound = step.Verdict <= FilterVerdict.Error
                 && (!isPass || (step.OutputBytes > 0 && step.OutputBytes <= output.Length))
-                && !(step.Verdict == FilterVerdict.Working && fuel.Remaining == 0);
+                && (step.Verdict != FilterVerdict.Working || (fuel.Remaining > 0 && fuel.Remaining < before));
             if (isSound)
             {
                 return step;

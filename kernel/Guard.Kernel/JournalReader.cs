@@ -144,7 +144,7 @@ public static class JournalReader
                     new ConsoleInput(partition, port, ImmutableArray.Create(reader.Counted(JournalFrame.MaxBodyBytes))));
                 return true;
             case JournalEntryKind.End:
-                epoch.Frames = frame;
+                epoch.Frames = partition == default ? frame : epoch.Frames;       // `system` is flushed first and decides.
                 return true;
             case JournalEntryKind.Started:
                 reader.UInt32();

@@ -134,6 +134,7 @@ public sealed class Monitor : IDisposable
             _driver.ExpireDeadlines(channel);
         }
 
+        _acknowledgements.EndEpochs();
         foreach (PartitionEntry entry in _state.Partitions.InPlanOrder)
         {
             _ingress.Take(entry);

@@ -35,7 +35,7 @@ internal sealed class ReleaseStage
     internal void Deliver(ChannelEntry channel, Transfer transfer)
     {
         transfer.IsCommitPending = false;
-        _driver.Move(channel, transfer, TransferTrigger.AuditOk, ReasonCode.None, channel.Rule);
+        _driver.Move(channel, transfer, TransferTrigger.AuditOk, ReasonCode.None, channel.Rule, transfer.IntentRecord);
         bool isTaken = channel.Sink.TryDeliver(
             channel.Row.Id,
             transfer.EgressSequence,
@@ -95,7 +95,7 @@ internal sealed class ReleaseStage
         transfer.PaddedBytes = paddedBytes;
         transfer.OutputA.Room[transfer.OutputA.LengthBytes..paddedBytes].Clear();       // Padding is zeros for every kind of content.
         transfer.EgressSequence = channel.IsDown ? ++channel.EgressSequence : transfer.Key.Sequence;
-        _state.Trail.Append(
+        transfer.IntentRecord = _state.Trail.Append(
             new AuditRecordFields
             {
                 Type = AuditTypes.TransferReleaseIntent,

@@ -52,6 +52,9 @@ internal sealed class Transfer
     /// <summary>Its ADMIT or RELEASE-INTENT record waits for this gap's commit.</summary>
     internal bool IsCommitPending { get; set; }
 
+    /// <summary>Sequence number of its RELEASE-INTENT record.</summary>
+    internal ulong IntentRecord { get; set; }
+
     /// <summary>Number the sink will see; set with the intent.</summary>
     internal ulong EgressSequence { get; set; }
 
@@ -91,6 +94,7 @@ internal sealed class Transfer
         DeadlineWall = 0;
         EnteredFrame = 0;
         IsCommitPending = false;
+        IntentRecord = 0;
         EgressSequence = 0;
         PaddedBytes = 0;
         Approvals.Clear();

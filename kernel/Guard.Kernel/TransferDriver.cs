@@ -120,11 +120,7 @@ internal sealed class TransferDriver
         for (int i = 0; i < channel.InFlight.Count; i++)
         {
             Transfer transfer = channel.InFlight[i];
-            bool isReview = transfer.State is TransferState.FirstReview or TransferState.SecondReview;
-            bool isOver = isReview
-                ? _state.Clock.IsWallKnown && _state.Clock.WallSeconds >= transfer.DeadlineWall
-                : _state.Clock.Tick >= transfer.DeadlineTick;
-            if (isOver && !TransferMachine.IsTerminal(transfer.State))
+            if (IsOver(channel, transfer) && !TransferMachine.IsTerminal(transfer.State))
             {
                 Move(channel, transfer, TransferTrigger.Timeout, ReasonCode.Deadline, channel.Rule);
             }
@@ -176,6 +172,26 @@ internal sealed class TransferDriver
             rule.Text,
             record));
 
+    private bool IsOver(ChannelEntry channel, Transfer transfer)
+    {
+        if (transfer.State is not (TransferState.FirstReview or TransferState.SecondReview))
+        {
+            return _state.Clock.Tick >= transfer.DeadlineTick;
+        }
+
+        if (!_state.Clock.IsWallKnown)
+        {
+            return false;
+        }
+
+        if (transfer.DeadlineWall == 0)
+        {
+            transfer.DeadlineWall = _state.Clock.WallSeconds + channel.Row.Review.TimeoutSeconds;
+        }
+
+        return _state.Clock.WallSeconds >= transfer.DeadlineWall;
+    }
+
     private void Enter(ChannelEntry channel, Transfer transfer, TransferState state)
     {
         TransferState from = transfer.State;
@@ -193,7 +209,9 @@ internal sealed class TransferDriver
                 break;
             case TransferState.FirstReview:
             case TransferState.SecondReview:
-                transfer.DeadlineWall = _state.Clock.WallSeconds + channel.Row.Review.TimeoutSeconds;
+                transfer.DeadlineWall = _state.Clock.IsWallKnown
+                    ? _state.Clock.WallSeconds + channel.Row.Review.TimeoutSeconds
+                    : 0;                                                  // After a restart: set when the time is known.
                 break;
             case TransferState.Authorised:
                 transfer.DeadlineTick = now + deadlines.AuthorisedTicks;

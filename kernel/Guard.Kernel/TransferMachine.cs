@@ -75,7 +75,8 @@ public static class TransferMachine
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)state, StateCount, nameof(state));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)trigger, TriggerCount, nameof(trigger));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)quorum, (uint)MaxQuorum, nameof(quorum));
+        ArgumentOutOfRangeException.ThrowIfNegative(quorum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quorum, MaxQuorum);
         byte cell = Table[((int)state * TriggerCount) + (int)trigger];
         return cell switch
         {

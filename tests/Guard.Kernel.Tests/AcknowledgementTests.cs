@@ -31,7 +31,9 @@ public sealed class AcknowledgementTests
     {
         using TestRun run = TestRun.Opened();
         TestRun.Once(run.Low, p => p.Submit(1, 2, "wrong type"));
-        run.Frame();                                      // Frame 1 ends the epoch of two frames.
+        run.Frames(2);                                    // Frame 1 belongs to the epoch that ends with frame 3.
+        Assert.Equal(AcknowledgementState.Nothing, run.Low.Acknowledgement(1));
+        run.Frame();
         Assert.Equal(AcknowledgementState.Format, run.Low.Acknowledgement(1));
         run.Frames(2);
         Assert.Equal(AcknowledgementState.Nothing, run.Low.Acknowledgement(1));
@@ -45,7 +47,7 @@ public sealed class AcknowledgementTests
     [InlineData("log fails at once")]
     public void NothingAboveChangesWhatTheSourceSees(string above)
     {
-        byte[] quiet = Observe(_ => { }, _ => { });
+        byte[] quiet = Observe(_ => { }, run => run.Frame());
         byte[] disturbed = Observe(
             run =>
             {

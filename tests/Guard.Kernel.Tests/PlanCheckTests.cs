@@ -51,7 +51,7 @@ public sealed class PlanCheckTests
         { "K034", i => Channel(i, 0, c => c with { Types = [c.Types[0], c.Types[0]] }) },
         { "K034", i => Channel(i, 0, c => c with { Types = [c.Types[0] with { FilterB = "a/1" }] }) },
         { "K034", i => Channel(i, 0, c => c with { Types = [c.Types[0] with { FilterB = "none/1" }] }) },
-        { "K034", i => Channel(i, 2, c => c with { Source = TestSystem.Low }) },
+        { "K034", i => Channel(Lonely(i), 2, c => c with { Source = TestSystem.Low }) },
         { "K040", i => Channel(i, 0, c => c with { Limits = c.Limits with { Burst = 0 } }) },
         { "K040", i => Channel(i, 0, c => c with { Limits = c.Limits with { QueueDepth = 0 } }) },
         { "K041", i => Channel(i, 1, c => c with { Review = c.Review with { Quorum = 3, Roles = ["a", "b", "c"] } }) },
@@ -120,6 +120,10 @@ public sealed class PlanCheckTests
 
     private static SystemImage Partition(SystemImage image, Func<PartitionRow, PartitionRow> change) =>
         image with { Partitions = image.Partitions.SetItem(0, change(image.Partitions[0])) };
+
+    /// <summary>The third partition has no channel any more, and no port.</summary>
+    private static SystemImage Lonely(SystemImage image) =>
+        image with { Partitions = image.Partitions.SetItem(2, image.Partitions[2] with { Devices = PartitionDevices.Com1 }) };
 
     private static SystemImage Schedule(SystemImage image, Func<ScheduleRow, ScheduleRow> change) =>
         image with { Schedules = image.Schedules.SetItem(0, change(image.Schedules[0])) };

@@ -22,11 +22,8 @@ public sealed class ReleaseStageTests
             p.Submit(2, 2, "fourth");
         });
         run.Frame();
-        foreach (ReviewItem item in run.Monitor.ReviewQueue.Reverse())       // Approved in another order than submitted.
-        {
-            run.Note(run.Approve(item, run.People.Alice), run.Approve(item, run.People.Bob));
-        }
-
+        IEnumerable<ReviewItem> backwards = run.Monitor.ReviewQueue.Reverse();       // Approved in another order than submitted.
+        run.Note([.. backwards.SelectMany(item => new[] { run.Approve(item, run.People.Alice), run.Approve(item, run.People.Bob) })]);
         for (int i = 0; i < 24; i++)
         {
             int before = run.Low.Inbox.Count;

@@ -111,18 +111,14 @@ public sealed class ReplayTests
         Assert.Empty(run.High.Input);
     }
 
-    /// <summary>Replays a run's first epoch with fresh partitions on fresh stores.</summary>
+    /// <summary>Replays a run's first epoch with fresh partitions on fresh stores; acts as the run did before each frame, the first as -1.</summary>
     internal static TestRun Replay(TestRun run, Action<TestRun, int> act)
     {
         Assert.True(JournalReader.TryRead(run.Journal, run.Image, out ImmutableArray<JournalEpoch> epochs, out string diagnosis), diagnosis);
         var replay = new TestRun(run.Image, isReplay: true);
         for (ulong frame = 0; frame < epochs[0].Frames; frame++)
         {
-            if (frame > 0)
-            {
-                act(replay, (int)frame - 1);
-            }
-
+            act(replay, (int)frame - 1);
             replay.Frame(epochs[0].InputsOf(frame));
         }
 

@@ -91,9 +91,12 @@ public sealed class TransferMachineTests
     [Fact]
     public void PermittedTriggersAreThoseThatEnterAState()
     {
-        Assert.Equal(
-            [TransferTrigger.DeliveryOk, TransferTrigger.DeliveryError, TransferTrigger.Timeout, TransferTrigger.PolicyChange, TransferTrigger.Halt, TransferTrigger.Boot],
-            TransferMachine.PermittedTriggers(TransferState.Delivering, 0));
+        TransferTrigger[] expected =
+        [
+            TransferTrigger.DeliveryOk, TransferTrigger.DeliveryError, TransferTrigger.Timeout, TransferTrigger.PolicyChange,
+            TransferTrigger.Halt, TransferTrigger.Boot,
+        ];
+        Assert.Equal(expected, [.. TransferMachine.PermittedTriggers(TransferState.Delivering, 0)]);
         Assert.Empty(TransferMachine.PermittedTriggers(TransferState.Delivered, 0));
     }
 

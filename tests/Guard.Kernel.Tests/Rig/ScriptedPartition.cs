@@ -33,6 +33,9 @@ public sealed class ScriptedPartition : IPartition
 
     public bool RefusesDelivery { get; set; }
 
+    /// <summary>Called when a message is put into the inbox.</summary>
+    public Action? OnDelivery { get; set; }
+
     public List<byte> Input { get; } = [];
 
     public PartitionId Id { get; }
@@ -128,6 +131,7 @@ public sealed class ScriptedPartition : IPartition
             return false;
         }
 
+        OnDelivery?.Invoke();
         Inbox.Add((channel, sequence, type, payload.ToArray(), contentBytes));
         return true;
     }
