@@ -59,7 +59,7 @@ internal static class PlanRowCodec
                 reader.Text(),
                 ReadDigest(ref reader),
                 reader.UInt64(),
-                (PartitionDevices)reader.UInt32(),
+                ReadDevices(ref reader),
                 reader.UInt32(),
                 reader.UInt32(),
                 reader.UInt64(),
@@ -110,6 +110,19 @@ internal static class PlanRowCodec
         }
 
         return label;
+    }
+
+    private static PartitionDevices ReadDevices(ref ImageReader reader)
+    {
+        const uint Known = (uint)(PartitionDevices.Com1 | PartitionDevices.Com2 | PartitionDevices.GuardPort);
+        uint devices = reader.UInt32();
+        if ((devices & ~Known) != 0)
+        {
+            reader.Fail();
+            return PartitionDevices.None;
+        }
+
+        return (PartitionDevices)devices;
     }
 
     private static Digest ReadDigest(ref ImageReader reader)
