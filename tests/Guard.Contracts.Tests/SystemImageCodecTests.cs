@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Immutable;
+using System.Linq;
 using Guard.Contracts;
 using Guard.Labels;
 using Xunit;
@@ -15,7 +15,7 @@ public sealed class SystemImageCodecTests
         Assert.True(SystemImageCodec.TryDecode(bytes, out SystemImage? read));
         Assert.Equal(bytes, SystemImageCodec.Encode(read!));
         Assert.Equal("down", read!.Channels[1].Name);
-        Assert.Equal([16u, 64u], read.Channels[1].ReleaseSlot.SizeClassesBytes);
+        Assert.Equal([16u, 64u], read.Channels[1].ReleaseSlot.SizeClassesBytes.ToArray());
         Assert.Equal(Image().Partitions[0].Label, read.Partitions[0].Label);
     }
 
@@ -91,7 +91,7 @@ public sealed class SystemImageCodecTests
     {
         byte[] bytes = ContentConfigurationCodec.Encode(new TextProfile(80, 4, 16, ["noforn", "secret"]));
         Assert.True(ContentConfigurationCodec.TryDecode(bytes, out TextProfile? read));
-        Assert.Equal(["noforn", "secret"], read!.Words);
+        Assert.Equal(["noforn", "secret"], read!.Words.ToArray());
         for (int length = 0; length < bytes.Length; length++)
         {
             Assert.False(ContentConfigurationCodec.TryDecode(bytes.AsSpan(0, length), out TextProfile? _), $"{length} bytes");
