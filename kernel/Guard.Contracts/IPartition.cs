@@ -2,7 +2,8 @@ using System;
 
 namespace Guard.Contracts;
 
-/// <summary>All the monitor knows of an emulated PC. References point one way: a partition holds nothing of the monitor or the host.</summary>
+/// <summary>All the monitor knows of an emulated PC. References point one way: a partition holds nothing of the monitor or the
+/// host.</summary>
 /// <remarks>
 /// Nothing a guest does makes a member throw. Every buffer is bounded and allocated when the partition is built. Members but
 /// <see cref="RunSlot"/> and <see cref="WriteTranscript"/> are called between frames only, by one thread.
@@ -24,19 +25,24 @@ public interface IPartition
     /// <summary>ERASE: RAM reads zero, devices are reset, every buffer is empty. The crash record stays.</summary>
     void Erase();
 
-    /// <summary>PREPARE: puts bytes of a verified segment into RAM. False, and nothing written, when any byte lies outside.</summary>
+    /// <summary>PREPARE: puts bytes of a verified segment into RAM. False, and nothing written, when any byte lies
+    /// outside.</summary>
     bool TryPlace(ulong address, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Copies what a guest claims to own, once. False, and <paramref name="target"/> untouched, when any byte lies outside its RAM or the lengths differ.</summary>
+    /// <summary>Copies what a guest claims to own, once. False, and <paramref name="target"/> untouched, when any byte lies
+    /// outside its RAM or the lengths differ.</summary>
     bool TryCopyOut(GuestClaim claim, Span<byte> target);
 
-    /// <summary>Sets the processor to the boot protocol's state; after VALIDATE, before the first slot. False when the request cannot be met.</summary>
+    /// <summary>Sets the processor to the boot protocol's state; after VALIDATE, before the first slot. False when the request
+    /// cannot be met.</summary>
     bool TryBoot(in BootRequest request);
 
-    /// <summary>Runs one slot: virtual time stands at <paramref name="startTick"/>, and at start + length when this returns.</summary>
+    /// <summary>Runs one slot: virtual time stands at <paramref name="startTick"/>, and at start + length when this
+    /// returns.</summary>
     SlotExit RunSlot(ulong startTick, ulong lengthTicks);
 
-    /// <summary>Number of messages submitted since <see cref="ClearOutbox"/>, at most the plan's doorbells per slot times its slots in a frame.</summary>
+    /// <summary>Number of messages submitted since <see cref="ClearOutbox"/>, at most the plan's doorbells per slot times its
+    /// slots in a frame.</summary>
     int SubmissionCount { get; }
 
     /// <summary>What the guest alleged of submission <paramref name="index"/>, in the order of its doorbells.</summary>
@@ -51,8 +57,10 @@ public interface IPartition
     /// <summary>Bytes a message may have to fit into the inbox now; 0 when it is full.</summary>
     int InboxFreeBytes { get; }
 
-    /// <summary>Messages the inbox can still take, whatever their length up to <see cref="InboxFreeBytes"/> with <see cref="MessageOverheadBytes"/> each.</summary>
-    /// <remarks>The monitor plans a gap's releases by it, so that no delivery it has announced is refused. Answering less than there is costs time only.</remarks>
+    /// <summary>Messages the inbox can still take, whatever their length up to <see cref="InboxFreeBytes"/> with
+    /// <see cref="MessageOverheadBytes"/> each.</summary>
+    /// <remarks>The monitor plans a gap's releases by it, so that no delivery it has announced is refused. Answering less than
+    /// there is costs time only.</remarks>
     int InboxFreeMessages => InboxFreeBytes > 0 ? 1 : 0;
 
     /// <summary>Puts a released message into the inbox; the guest's interrupt is raised at its next slot.</summary>
@@ -60,23 +68,28 @@ public interface IPartition
     /// <param name="sequence">The number shown to the receiver (`eseq`).</param>
     /// <param name="type">Its type.</param>
     /// <param name="payload">Its bytes, padding included.</param>
-    /// <param name="contentBytes">How many of them are content, at most payload.Length; on a downgrade channel equal to payload.Length.</param>
+    /// <param name="contentBytes">How many of them are content, at most payload.Length; on a downgrade channel equal to
+    /// payload.Length.</param>
     /// <returns>False, and nothing changed, when it does not fit or the partition has no guard device.</returns>
     bool TryDeliver(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes);
 
-    /// <summary>Sets the staged acknowledgement a source may read for a channel: 0 none yet, 1 OK, 2 RATE, 3 FORMAT (design 3.5).</summary>
+    /// <summary>Sets the staged acknowledgement a source may read for a channel: 0 none yet, 1 OK, 2 RATE, 3 FORMAT (design
+    /// 3.5).</summary>
     void SetAcknowledgement(ChannelId channel, byte symbol);
 
-    /// <summary>Bytes of outside input the serial port can take now. Port 0 is COM1, 1 is COM2; 0 for a port it does not have.</summary>
+    /// <summary>Bytes of outside input the serial port can take now. Port 0 is COM1, 1 is COM2; 0 for a port it does not
+    /// have.</summary>
     int InputFreeBytes(int port);
 
     /// <summary>Gives outside input to a serial port; at most <see cref="InputFreeBytes"/> bytes, the rest is ignored.</summary>
     void OfferInput(int port, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Takes what the guest wrote to a serial port, oldest first, into <paramref name="target"/>; returns how many bytes.</summary>
+    /// <summary>Takes what the guest wrote to a serial port, oldest first, into <paramref name="target"/>; returns how many
+    /// bytes.</summary>
     int TakeOutput(int port, Span<byte> target);
 
-    /// <summary>Writes state in a fixed order: registers, devices, each page stored to since the last call (ascending number, 4 KiB), status returned, counters.</summary>
+    /// <summary>Writes state in a fixed order: registers, devices, each page stored to since the last call (ascending number, 4
+    /// KiB), status returned, counters.</summary>
     void WriteTranscript(IStateSink sink);
 
     /// <summary>How often the guest did what is answered but worth counting, since <see cref="Erase"/>.</summary>
