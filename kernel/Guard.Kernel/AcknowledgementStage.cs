@@ -17,7 +17,8 @@ internal sealed class AcknowledgementStage
         _state = state;
     }
 
-    /// <summary>Ends epochs, before this gap's submissions are looked at: whether they are admitted or only probed then makes no difference.</summary>
+    /// <summary>Ends epochs, before this gap's submissions are looked at: whether they are admitted or only probed then makes
+    /// no difference.</summary>
     internal void EndEpochs()
     {
         foreach (ChannelEntry channel in _state.Channels)
@@ -33,7 +34,8 @@ internal sealed class AcknowledgementStage
         }
     }
 
-    /// <summary>Journals the symbols that differ from what their source reads now; after restarts, which empty what it reads.</summary>
+    /// <summary>Journals the symbols that differ from what their source reads now; after restarts, which empty what it
+    /// reads.</summary>
     internal void Announce()
     {
         foreach ((ChannelEntry channel, byte symbol) in _ended)

@@ -1,5 +1,6 @@
 // Protects: what a source may learn is a function of its own submissions, the policy and virtual time (design 3.5, `staged`).
-// Trusts: its callers for calling Note with low-side verdicts only: type, length, quota, and the filters' verdict on the source's own bytes.
+// Trusts: its callers for calling Note with low-side verdicts only: type, length, quota, and the filters' verdict on the
+// source's own bytes.
 namespace Guard.Kernel;
 
 /// <summary>The acknowledgement of one channel's current epoch.</summary>

@@ -1,11 +1,13 @@
-// Protects: every record carries virtual time, wall time with its quality, and the journal's digest. Trusts: Guard.Audit for the rest.
+// Protects: every record carries virtual time, wall time with its quality, and the journal's digest. Trusts: Guard.Audit for
+// the rest.
 using System;
 using Guard.Audit;
 using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>The monitor's way to its log. Records whose fields would not fit are our mistake; records there is no room for are counted.</summary>
+/// <summary>The monitor's way to its log. Records whose fields would not fit are our mistake; records there is no room for are
+/// counted.</summary>
 internal sealed class AuditTrail
 {
     /// <summary>Stands for 'no record was written'.</summary>

@@ -1,4 +1,5 @@
-// Protects: what is loaded is recorded and measured before the first instruction; what a crash interrupted is never released by doubt.
+// Protects: what is loaded is recorded and measured before the first instruction; what a crash interrupted is never released by
+// doubt.
 // Trusts: the host for verified parts; KernelRecovery for what the log said.
 using System;
 using System.Collections.Generic;
@@ -62,7 +63,9 @@ internal sealed class BootStage
     private void RecordLoads(in Digest lastLeaf)
     {
         MonitorParts parts = _state.Parts;
-        Append(AuditTypes.LogOpen, AuditOutcome.Success, default, default, digest: lastLeaf, _state.Delta.Clear().Epoch(parts.BootEpoch, _state.Policy));
+        _state.Trail.Append(
+            new AuditRecordFields { Type = AuditTypes.LogOpen, Outcome = AuditOutcome.Success, EventDigest = lastLeaf },
+            _state.Delta.Clear().Epoch(parts.BootEpoch, _state.Policy).Written);
         if (parts.TornLogBytes > 0)
         {
             _state.Trail.Append(new AuditRecordFields { Type = AuditTypes.LogTornTail, LengthBytes = parts.TornLogBytes }, default);
@@ -121,12 +124,6 @@ internal sealed class BootStage
             ImageDigest = entry.Row.ImageDigest,
         },
         default);
-
-    private void Append(
-        ReadOnlySpan<byte> type, AuditOutcome outcome, ReadOnlySpan<byte> subject, ReadOnlySpan<byte> reason, in Digest digest, KernelDelta delta) =>
-        _state.Trail.Append(
-            new AuditRecordFields { Type = type, Outcome = outcome, Subject = subject, Reason = reason, EventDigest = digest },
-            delta.Written);
 
     /// <summary>M = H(M ‖ H(event)).</summary>
     private void Measure(in Digest measured)
@@ -210,7 +207,8 @@ internal sealed class BootStage
         }
     }
 
-    /// <summary>Reads an item's bytes back from RUN/held; believes them only where their keyed digests are those of the log.</summary>
+    /// <summary>Reads an item's bytes back from RUN/held; believes them only where their keyed digests are those of the
+    /// log.</summary>
     private bool TryReadHeld(Transfer transfer)
     {
         if (!HeldStore.TryOpen(_state.Parts.Held, transfer.Id, isQuarantined: false, _state.LogSecret, out HeldItem? item)

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 
 namespace Guard.Kernel;
 
-/// <summary>Reads little-endian fields. After the first error every read answers zero and <see cref="Failed"/> stays set.</summary>
+/// <summary>Reads little-endian fields. After the first error every read answers zero and <see cref="Failed"/> stays
+/// set.</summary>
 internal ref struct ByteReader
 {
     private ReadOnlySpan<byte> _rest;

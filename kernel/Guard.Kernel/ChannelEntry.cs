@@ -110,7 +110,8 @@ internal sealed class ChannelEntry
         return null;
     }
 
-    /// <summary>An empty transfer, put at the end of those in flight; at most QueueDepth exist, and a restart may bring as many.</summary>
+    /// <summary>An empty transfer, put at the end of those in flight; at most QueueDepth exist, and a restart may bring as
+    /// many.</summary>
     internal Transfer Add()
     {
         Transfer transfer = _free.Count > 0 ? _free.Pop() : new Transfer(_capacityBytes);

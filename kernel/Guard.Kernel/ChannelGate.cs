@@ -1,4 +1,5 @@
-// Protects: a channel is open only while policy and authority are valid and the time is known. Trusts: wall-time samples as the clock does.
+// Protects: a channel is open only while policy and authority are valid and the time is known. Trusts: wall-time samples as the
+// clock does.
 using Guard.Contracts;
 
 namespace Guard.Kernel;

@@ -1,4 +1,5 @@
-// Protects: the claim that what a domain sees is a function of its image, its inputs and what was delivered to it, by executing it.
+// Protects: the claim that what a domain sees is a function of its image, its inputs and what was delivered to it, by executing
+// it.
 // Trusts: the domain's own journal file.
 using System;
 using System.Collections.Generic;
@@ -6,7 +7,8 @@ using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>`guard replay --only DOMAIN`: one domain, re-executed from its own image, its own inputs and what was delivered to it.</summary>
+/// <summary>`guard replay --only DOMAIN`: one domain, re-executed from its own image, its own inputs and what was delivered to
+/// it.</summary>
 public static class DomainReplay
 {
     /// <summary>Re-executes one boot epoch of one domain from journal/DOMAIN alone.</summary>
@@ -44,7 +46,8 @@ public static class DomainReplay
             return false;
         }
 
-        if (!JournalReader.TryReadFile(journal, row.Name, out byte[] file) || !TryFindEpoch(file, bootEpoch, out List<byte[]> entries, out ulong? ended))
+        if (!JournalReader.TryReadFile(journal, row.Name, out byte[] file)
+            || !TryFindEpoch(file, bootEpoch, out List<byte[]> entries, out ulong? ended))
         {
             diagnosis = $"journal/{row.Name} is missing, damaged, or has no boot epoch {bootEpoch}";
             return false;

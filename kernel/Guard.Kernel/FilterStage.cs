@@ -40,8 +40,10 @@ internal sealed class FilterStage
         }
     }
 
-    /// <summary>What a source with a staged acknowledgement may learn of bytes that were not admitted for reasons it must not learn.</summary>
-    /// <remarks>Queue, channel state and storage may depend on the sink; the filters' verdict on the source's own bytes may not.</remarks>
+    /// <summary>What a source with a staged acknowledgement may learn of bytes that were not admitted for reasons it must not
+    /// learn.</summary>
+    /// <remarks>Queue, channel state and storage may depend on the sink; the filters' verdict on the source's own bytes may
+    /// not.</remarks>
     internal void Probe(ChannelEntry channel, ChannelType type, ReadOnlySpan<byte> bytes)
     {
         if (channel.Row.Acknowledgement.Mode != AcknowledgementMode.Staged)
@@ -204,7 +206,8 @@ internal sealed class FilterStage
         }
     }
 
-    /// <summary>Asks until it answers: a source with an acknowledgement sees the verdict of an admitted and of a probed message in the same frame.</summary>
+    /// <summary>Asks until it answers: a source with an acknowledgement sees the verdict of an admitted and of a probed message
+    /// in the same frame.</summary>
     /// <remarks>Ends because every answer Working costs fuel.</remarks>
     private static FilterStep AskToTheEnd(
         IContentFilter filter, ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel, out ReasonCode? breach)

@@ -1,4 +1,5 @@
-// Protects: no channel but what the labels allow or an authority waives, by exactly one half; filters A and B both stand in its way.
+// Protects: no channel but what the labels allow or an authority waives, by exactly one half; filters A and B both stand in its
+// way.
 // Trusts: Guard.Labels for dominance.
 using System.Collections.Immutable;
 using Guard.Contracts;
@@ -195,7 +196,8 @@ internal static class FlowCheck
         return slot.EveryTicks >= frameTicks && slot.EveryTicks % frameTicks == 0 && slot.MaxPerSlot > 0 && largest > 0;
     }
 
-    /// <summary>AU's deadline exceeds every × ⌈queue / max⌉ by two frames; the others reach beyond the gap they begin in.</summary>
+    /// <summary>AU's deadline exceeds every × ⌈queue / max⌉ by two frames; the others reach beyond the gap they begin
+    /// in.</summary>
     private static bool AreDeadlinesSound(ChannelRow row, ulong frameTicks)
     {
         DeadlinesRow deadlines = row.Deadlines;

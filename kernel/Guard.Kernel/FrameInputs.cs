@@ -3,7 +3,8 @@ using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>Everything that comes from outside before one frame; journalled before it acts. In a run's journal this is the complete list.</summary>
+/// <summary>Everything that comes from outside before one frame; journalled before it acts. In a run's journal this is the
+/// complete list.</summary>
 public sealed record FrameInputs
 {
     /// <summary>Most entries of each kind taken in one frame; more are not taken and are offered again by the host.</summary>

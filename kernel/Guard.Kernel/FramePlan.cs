@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 
 namespace Guard.Kernel;
 
-/// <summary>What the host executes for one frame: the runs in any order, on any number of threads, each exactly once. Valid until EndFrame.</summary>
+/// <summary>What the host executes for one frame: the runs in any order, on any number of threads, each exactly once. Valid
+/// until EndFrame.</summary>
 public sealed class FramePlan
 {
     private readonly List<int> _accepted = [];
@@ -19,7 +20,8 @@ public sealed class FramePlan
     /// <summary>One run a partition, in plan order.</summary>
     public ImmutableArray<FrameRun> Runs { get; }
 
-    /// <summary>For each <see cref="FrameInputs.Console"/> entry: how many of its bytes were taken. Entries beyond the bound: 0.</summary>
+    /// <summary>For each <see cref="FrameInputs.Console"/> entry: how many of its bytes were taken. Entries beyond the bound:
+    /// 0.</summary>
     public IReadOnlyList<int> AcceptedConsoleBytes => _accepted;
 
     /// <summary>How many of the notes were taken from the front; the rest waits for the next frame.</summary>

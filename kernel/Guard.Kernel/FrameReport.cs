@@ -2,7 +2,8 @@ using System.Collections.Generic;
 
 namespace Guard.Kernel;
 
-/// <summary>What happened in one frame and its gap, for host and demo. One object, filled anew each frame: valid until the next BeginFrame.</summary>
+/// <summary>What happened in one frame and its gap, for host and demo. One object, filled anew each frame: valid until the next
+/// BeginFrame.</summary>
 public sealed class FrameReport
 {
     internal FrameReport()
@@ -12,7 +13,8 @@ public sealed class FrameReport
     /// <summary>The frame's number.</summary>
     public ulong Frame { get; internal set; }
 
-    /// <summary>Every partition rests and no transfer is one that a frame can move. Waiting for a person does not count.</summary>
+    /// <summary>Every partition rests and no transfer is one that a frame can move. Waiting for a person does not
+    /// count.</summary>
     public bool IsIdle { get; internal set; }
 
     /// <summary>True when the journal could not be written: the run is over.</summary>

@@ -28,7 +28,8 @@ public sealed class FrameRun
 
     internal PartitionEntry Entry => _entry;
 
-    /// <summary>Runs the partition's slots in order and takes its state into its transcript. Throws nothing for what a guest or its PC does.</summary>
+    /// <summary>Runs the partition's slots in order and takes its state into its transcript. Throws nothing for what a guest or
+    /// its PC does.</summary>
     public void Execute()
     {
         Invariant.Holds(!IsExecuted, "a frame's run is executed once");

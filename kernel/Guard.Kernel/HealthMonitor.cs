@@ -1,4 +1,5 @@
-// Protects: one partition's error has one partition's consequences, those the table names; an error without a row halts the partition.
+// Protects: one partition's error has one partition's consequences, those the table names; an error without a row halts the
+// partition.
 // Trusts: PartitionStarter for a clean start. Everything takes effect between frames.
 using System;
 using System.Collections.Generic;

@@ -40,7 +40,8 @@ public static class HeldStore
         return store.Replace(Path(item.Transfer, item.IsQuarantined), file);
     }
 
-    /// <summary>Opens an item's file; false when it is missing, is another item's, was changed, or the secret is not its own.</summary>
+    /// <summary>Opens an item's file; false when it is missing, is another item's, was changed, or the secret is not its
+    /// own.</summary>
     public static bool TryOpen(
         ILogStore store, in Digest transfer, bool isQuarantined, ReadOnlySpan<byte> logSecret, [NotNullWhen(true)] out HeldItem? item)
     {

@@ -1,4 +1,5 @@
-// Protects: who rang is known from the slot, never from the guest; nothing claimed indexes anything unchecked; floods cost their sender.
+// Protects: who rang is known from the slot, never from the guest; nothing claimed indexes anything unchecked; floods cost
+// their sender.
 // Trusts: PartitionEntry for a bounded outbox with bytes copied once.
 using System;
 using Guard.Audit;
@@ -6,10 +7,12 @@ using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>Takes the outboxes in plan order: refuses, or admits and appends ADMIT. The commit of this gap makes it durable.</summary>
+/// <summary>Takes the outboxes in plan order: refuses, or admits and appends ADMIT. The commit of this gap makes it
+/// durable.</summary>
 internal sealed class IngressStage
 {
-    /// <summary>Records one partition's messages to no channel may cost in a frame; more are counted and told in one record.</summary>
+    /// <summary>Records one partition's messages to no channel may cost in a frame; more are counted and told in one
+    /// record.</summary>
     internal const uint RefusalRecordsPerFrame = 4;
 
     private readonly KernelState _state;

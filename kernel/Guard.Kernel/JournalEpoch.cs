@@ -33,7 +33,8 @@ public sealed class JournalEpoch
     /// <summary>Records in the log when it began: what a replay of the epoch before is cut to.</summary>
     public ulong LogSizeAtStart { get; }
 
-    /// <summary>Bytes of a torn last frame that recovery cut from the log; <see cref="MonitorParts.TornLogBytes"/> of a replay.</summary>
+    /// <summary>Bytes of a torn last frame that recovery cut from the log; <see cref="MonitorParts.TornLogBytes"/> of a
+    /// replay.</summary>
     public ulong TornLogBytes { get; }
 
     /// <summary>How many frames it ran; null when it ended without <see cref="Monitor.Close"/>.</summary>

@@ -13,7 +13,8 @@ internal static class JournalFrame
     /// <summary>Longest body: a note or a message with its fields.</summary>
     internal const int MaxBodyBytes = 1 << 17;
 
-    /// <summary>Takes the next entry's body; false at the end, or at a frame that is short or wrong, where <paramref name="offsetBytes"/> then stays.</summary>
+    /// <summary>Takes the next entry's body; false at the end, or at a frame that is short or wrong, where
+    /// <paramref name="offsetBytes"/> then stays.</summary>
     internal static bool TryNext(ReadOnlySpan<byte> file, ref int offsetBytes, out ReadOnlySpan<byte> body)
     {
         body = default;

@@ -13,7 +13,8 @@ public static class JournalReader
 {
     private const long MaxFileBytes = 1L << 30;
 
-    /// <summary>Reads all epochs; false, with a diagnosis, when a file is missing or damaged before its end (a torn tail is no damage).</summary>
+    /// <summary>Reads all epochs; false, with a diagnosis, when a file is missing or damaged before its end (a torn tail is no
+    /// damage).</summary>
     public static bool TryRead(
         ILogStore store, SystemImage image, out ImmutableArray<JournalEpoch> epochs, out string diagnosis)
     {

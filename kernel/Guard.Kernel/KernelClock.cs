@@ -30,7 +30,8 @@ internal sealed class KernelClock
     /// <summary>Whether human deadlines can be judged at all.</summary>
     internal bool IsWallKnown { get; private set; }
 
-    /// <summary>Greatest believable second of this boot epoch: what expired stays expired when the host's clock is set back.</summary>
+    /// <summary>Greatest believable second of this boot epoch: what expired stays expired when the host's clock is set
+    /// back.</summary>
     internal long WallSeconds { get; private set; }
 
     internal void Take(WallSample sample)

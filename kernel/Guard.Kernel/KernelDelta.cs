@@ -1,4 +1,5 @@
-// Protects: what recovery needs to know goes into the log with the record that says it. Trusts: Guard.Audit to hand back exactly these bytes.
+// Protects: what recovery needs to know goes into the log with the record that says it. Trusts: Guard.Audit to hand back
+// exactly these bytes.
 using System;
 using Guard.Contracts;
 

@@ -3,7 +3,8 @@ using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>A partition image whose signatures, expiry, rollback index and segment hashes were verified (Guard.Images). All values are the manifest's.</summary>
+/// <summary>A partition image whose signatures, expiry, rollback index and segment hashes were verified (Guard.Images). All
+/// values are the manifest's.</summary>
 /// <param name="Manifest">SHA-256 of the manifest's signed text; must be the one the SystemImage names.</param>
 /// <param name="Protocol">Boot protocol.</param>
 /// <param name="EntryAddress">Guest-physical address of the first instruction.</param>

@@ -1,4 +1,5 @@
-// Protects: all of it; start reading here. A frame is: inputs journalled, then they act; partitions run apart from one another; then the gap.
+// Protects: all of it; start reading here. A frame is: inputs journalled, then they act; partitions run apart from one another;
+// then the gap.
 // Trusts: the files it calls, each headed by what it protects. It has no thread, no clock and no randomness.
 using System;
 using System.Collections.Immutable;
@@ -97,7 +98,8 @@ public sealed class Monitor : IDisposable
         return status;
     }
 
-    /// <summary>Journals the inputs, lets them act, and hands out the frame's runs: the host executes each once, on any thread.</summary>
+    /// <summary>Journals the inputs, lets them act, and hands out the frame's runs: the host executes each once, on any
+    /// thread.</summary>
     /// <exception cref="InvalidOperationException">Not between two frames of a started run.</exception>
     public FramePlan BeginFrame(FrameInputs inputs)
     {
@@ -123,8 +125,10 @@ public sealed class Monitor : IDisposable
         return _plan;
     }
 
-    /// <summary>The gap: takes the results in plan order, moves transfers, commits once, and only then lets anything out.</summary>
-    /// <exception cref="InvalidOperationException">No frame is running, or one of its runs was not executed: the host's mistake.</exception>
+    /// <summary>The gap: takes the results in plan order, moves transfers, commits once, and only then lets anything
+    /// out.</summary>
+    /// <exception cref="InvalidOperationException">No frame is running, or one of its runs was not executed: the host's
+    /// mistake.</exception>
     public FrameReport EndFrame()
     {
         Require(Stage.InFrame, nameof(EndFrame));
@@ -203,7 +207,8 @@ public sealed class Monitor : IDisposable
         return status;
     }
 
-    /// <summary>Bytes a serial port can take before the next frame; 0 COM1, 1 COM2; 0 for a partition that does not run.</summary>
+    /// <summary>Bytes a serial port can take before the next frame; 0 COM1, 1 COM2; 0 for a partition that does not
+    /// run.</summary>
     public int InputFreeBytes(PartitionId partition, int port) => _state.Partitions.Find(partition)?.InputFreeBytes(port) ?? 0;
 
     /// <summary>Transcript digest of one partition over all frames of this boot epoch; zero for an unknown one.</summary>

@@ -51,10 +51,12 @@ public sealed record MonitorParts
     /// <summary>What a resumed run found in its log (<see cref="KernelRecovery"/>); null for the first epoch of a run.</summary>
     public RecoveredState? Recovered { get; init; }
 
-    /// <summary>Bytes of a torn last frame that recovery cut from the log (<see cref="LogRecovery.TornBytes"/>); recorded as `log.torn_tail`.</summary>
+    /// <summary>Bytes of a torn last frame that recovery cut from the log (<see cref="LogRecovery.TornBytes"/>); recorded as
+    /// `log.torn_tail`.</summary>
     public ulong TornLogBytes { get; init; }
 
-    /// <summary>True when inputs come from a journal: storage then answers what <see cref="FrameInputs.Outcomes"/> says it answered.</summary>
+    /// <summary>True when inputs come from a journal: storage then answers what <see cref="FrameInputs.Outcomes"/> says it
+    /// answered.</summary>
     public bool IsReplay { get; init; }
 
 #if GUARD_PLANTS

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Guard.Kernel;
 
-/// <summary>Reads the lines of a note's text, each with fixed words. After the first error <see cref="Failed"/> stays set and reads answer empty.</summary>
+/// <summary>Reads the lines of a note's text, each with fixed words. After the first error <see cref="Failed"/> stays set and
+/// reads answer empty.</summary>
 internal ref struct NoteText
 {
     private ReadOnlySpan<byte> _rest;

@@ -115,7 +115,8 @@ internal sealed class PartitionEntry
         }
     }
 
-    /// <summary>Takes what the guest wrote to its serial ports and how many messages it submitted, and ends the frame's transcript.</summary>
+    /// <summary>Takes what the guest wrote to its serial ports and how many messages it submitted, and ends the frame's
+    /// transcript.</summary>
     internal void Collect()
     {
         SubmissionCount = 0;

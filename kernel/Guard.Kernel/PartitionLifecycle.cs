@@ -1,6 +1,7 @@
 namespace Guard.Kernel;
 
-/// <summary>Where a partition stands between two frames (design/monitor.md). ERASE, PREPARE and VALIDATE happen within one gap.</summary>
+/// <summary>Where a partition stands between two frames (design/monitor.md). ERASE, PREPARE and VALIDATE happen within one
+/// gap.</summary>
 public enum PartitionLifecycle : byte
 {
     /// <summary>Not started yet, or never to be started.</summary>

@@ -67,7 +67,8 @@ internal static class PartsCheck
         }
     }
 
-    /// <summary>Both filters of every type can be made of their signed configuration: else the channel would refuse everything.</summary>
+    /// <summary>Both filters of every type can be made of their signed configuration: else the channel would refuse
+    /// everything.</summary>
     private static void CheckFilters(MonitorParts parts, ImmutableArray<PlanFinding>.Builder findings)
     {
         foreach (ChannelRow row in parts.Image.Channels)

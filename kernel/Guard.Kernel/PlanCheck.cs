@@ -1,11 +1,13 @@
 // Protects: the monitor runs no plan whose numbers do not fit together or whose labels and directions lie.
-// Trusts: nothing in the image but its byte form; the compiler's checks are not believed, the ones that matter are made again here.
+// Trusts: nothing in the image but its byte form; the compiler's checks are not believed, the ones that matter are made again
+// here.
 using System.Collections.Immutable;
 using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>Checks a SystemImage before anything is built of it: partitions and schedule here, flows in <see cref="FlowCheck"/>.</summary>
+/// <summary>Checks a SystemImage before anything is built of it: partitions and schedule here, flows in
+/// <see cref="FlowCheck"/>.</summary>
 public static class PlanCheck
 {
     /// <summary>Most partitions of a system.</summary>

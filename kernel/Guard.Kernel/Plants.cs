@@ -25,7 +25,8 @@ internal sealed class Plants
         }
     }
 
-    /// <summary>RefusalCode: partitions of the lowest level read 3 instead of 1 when a higher source's transfer was refused in this frame.</summary>
+    /// <summary>RefusalCode: partitions of the lowest level read 3 instead of 1 when a higher source's transfer was refused in
+    /// this frame.</summary>
     private void ShowRefusals()
     {
         byte symbol = AcknowledgementState.Ok;

@@ -17,7 +17,8 @@ public sealed class RecoveredState
     /// <summary>policy_d of the last run.</summary>
     public Digest PolicyDigest { get; internal set; }
 
-    /// <summary>Transfers that had not ended, with the state their last durable record left them in; a host prints how many were where.</summary>
+    /// <summary>Transfers that had not ended, with the state their last durable record left them in; a host prints how many
+    /// were where.</summary>
     public ImmutableArray<(Digest Transfer, ChannelId Channel, TransferState State)> InFlight { get; internal set; } = [];
 
     internal SortedDictionary<TransferKey, RecoveredTransfer> Transfers { get; } = new(TransferKeyOrder.Instance);

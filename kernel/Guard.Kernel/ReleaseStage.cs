@@ -1,4 +1,5 @@
-// Protects: no durable RELEASE-INTENT, no release; a downgrade shows slots, padded sizes and consecutive numbers, nothing else (design 3.5).
+// Protects: no durable RELEASE-INTENT, no release; a downgrade shows slots, padded sizes and consecutive numbers, nothing else
+// (design 3.5).
 // Trusts: the commit's answer.
 using System;
 using Guard.Audit;

@@ -1,4 +1,5 @@
-// Protects: a person's word becomes a trigger only when key, role, person, digests, time and nonce are right (design 3.2, last paragraph).
+// Protects: a person's word becomes a trigger only when key, role, person, digests, time and nonce are right (design 3.2, last
+// paragraph).
 // Trusts: Ed25519 and the keyset the host has verified. A note that is refused changes nothing and is recorded.
 using System;
 using System.Collections.Generic;

@@ -1,4 +1,5 @@
-// Protects: an approval binds one release, one view, one policy, one keyset, one nonce. Trusts: nothing; parse only canonical forms.
+// Protects: an approval binds one release, one view, one policy, one keyset, one nonce. Trusts: nothing; parse only canonical
+// forms.
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;

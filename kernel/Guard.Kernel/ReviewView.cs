@@ -18,7 +18,8 @@ public static class ReviewView
     /// <summary>`renderer_d`: SHA-256 of the versioned name.</summary>
     public static Digest RendererDigest => Digest.From(Sha256.Hash(Encoding.ASCII.GetBytes(Name)));
 
-    /// <summary>Renders content: `00000000  53 54 41 ...  STATUS.` for each 16 bytes; bytes outside 20h-7Eh show as '.', and a line feed as '$'.</summary>
+    /// <summary>Renders content: `00000000  53 54 41 ...  STATUS.` for each 16 bytes; bytes outside 20h-7Eh show as '.', and a
+    /// line feed as '$'.</summary>
     public static string Render(ReadOnlySpan<byte> content)
     {
         var text = new StringBuilder();

@@ -4,7 +4,8 @@ using System.Collections.Generic;
 
 namespace Guard.Kernel;
 
-/// <summary>The kernel's recoverable state as one delta, taken when everything appended is durable and nothing of it has been acted on.</summary>
+/// <summary>The kernel's recoverable state as one delta, taken when everything appended is durable and nothing of it has been
+/// acted on.</summary>
 internal static class Snapshot
 {
     internal static ReadOnlySpan<byte> Write(KernelState state, NonceTable nonces)

@@ -1,11 +1,13 @@
-// Protects: a channel's rate and daily count; a function of the source's own submissions and of virtual time alone (design 3.4, F1).
+// Protects: a channel's rate and daily count; a function of the source's own submissions and of virtual time alone (design 3.4,
+// F1).
 // Trusts: PlanCheck for a window above 0 and a burst of at least 1.
 using System;
 using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>Token bucket in exact arithmetic: one token is worth WindowTicks units, and a tick adds TokensPerWindow units.</summary>
+/// <summary>Token bucket in exact arithmetic: one token is worth WindowTicks units, and a tick adds TokensPerWindow
+/// units.</summary>
 internal sealed class TokenBucket
 {
     private const ulong SecondsPerDay = 86_400;

@@ -1,4 +1,5 @@
-// Protects: the digest a replay must reach; it holds what a partition could see and did, and no key, id or time of ours (design/monitor.md).
+// Protects: the digest a replay must reach; it holds what a partition could see and did, and no key, id or time of ours
+// (design/monitor.md).
 // Trusts: SHA-256.
 using System;
 using System.Buffers.Binary;
@@ -7,7 +8,8 @@ using Guard.Crypto;
 
 namespace Guard.Kernel;
 
-/// <summary>One partition's running transcript. Each entry starts with a tag byte; numbers are little-endian. FORMAT.md gives the bytes.</summary>
+/// <summary>One partition's running transcript. Each entry starts with a tag byte; numbers are little-endian. FORMAT.md gives
+/// the bytes.</summary>
 internal sealed class Transcript : IStateSink, IDisposable
 {
     private const byte FrameTag = 1;
@@ -39,7 +41,8 @@ internal sealed class Transcript : IStateSink, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>The frame's number: everything since the last <see cref="Finish"/> reached the partition before this frame.</summary>
+    /// <summary>The frame's number: everything since the last <see cref="Finish"/> reached the partition before this
+    /// frame.</summary>
     internal void Frame(ulong frame) => Entry(FrameTag, frame, 0, 0);
 
     internal void Input(int port, ReadOnlySpan<byte> bytes)

@@ -1,4 +1,5 @@
-// Protects: what is hashed, byte for byte (design 3.3): big-endian, fixed width, each under its own tag. Trusts: SHA-256 and HMAC.
+// Protects: what is hashed, byte for byte (design 3.3): big-endian, fixed width, each under its own tag. Trusts: SHA-256 and
+// HMAC.
 using System;
 using System.Buffers.Binary;
 using System.Text;

@@ -70,7 +70,8 @@ public static class TransferMachine
     /// <param name="state">Where the transfer stands.</param>
     /// <param name="trigger">What happened.</param>
     /// <param name="quorum">Approvals its channel asks for: 0, 1 or 2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An unnamed state or trigger, or another quorum; the plan check admits none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An unnamed state or trigger, or another quorum; the plan check admits
+    /// none.</exception>
     public static TransferStep Next(TransferState state, TransferTrigger trigger, int quorum)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((int)state, StateCount, nameof(state));
@@ -92,7 +93,8 @@ public static class TransferMachine
     /// <summary>True for the five ends.</summary>
     public static bool IsTerminal(TransferState state) => state >= TransferState.Delivered;
 
-    /// <summary>Triggers that change something in a state: neither ignored, nor absorbed, nor an alarm. In the order of the table.</summary>
+    /// <summary>Triggers that change something in a state: neither ignored, nor absorbed, nor an alarm. In the order of the
+    /// table.</summary>
     public static ImmutableArray<TransferTrigger> PermittedTriggers(TransferState state, int quorum)
     {
         var permitted = ImmutableArray.CreateBuilder<TransferTrigger>();

@@ -1,6 +1,7 @@
 namespace Guard.Kernel;
 
-/// <summary>What can happen to a transfer (design 3.2). The first three come from the source, approve and deny from people, the rest from inside.</summary>
+/// <summary>What can happen to a transfer (design 3.2). The first three come from the source, approve and deny from people, the
+/// rest from inside.</summary>
 public enum TransferTrigger : byte
 {
     /// <summary>`chunk`: more bytes from the source.</summary>

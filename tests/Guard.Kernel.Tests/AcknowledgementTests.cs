@@ -62,7 +62,8 @@ public sealed class AcknowledgementTests
                 else if (above.StartsWith("log fails", StringComparison.Ordinal))
                 {
                     int from = above == "log fails" ? 40 : 0;
-                    run.Wire.Fault = (index, operation) => index > from && operation.StartsWith("log", StringComparison.Ordinal) ? StoreStatus.Failed : null;
+                    run.Wire.Fault = (index, operation) =>
+                        index > from && operation.StartsWith("log", StringComparison.Ordinal) ? StoreStatus.Failed : null;
                 }
             },
             run =>

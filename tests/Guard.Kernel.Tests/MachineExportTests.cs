@@ -10,7 +10,10 @@ public sealed class MachineExportTests
     {
         string text = MachineExport.TransferMarkdown(2);
         Assert.Contains("| SG | · | · | · | QT! | FA | AB".Replace("AB", "ABORTED", StringComparison.Ordinal), text, StringComparison.Ordinal);
-        Assert.Contains("| SUSP(open) | · | SUSP(drain) | · | · | OPEN | HALTED | HALTED | SUSP(drain) | · | CLOSED |", MachineExport.ChannelMarkdown(), StringComparison.Ordinal);
+        Assert.Contains(
+            "| SUSP(open) | · | SUSP(drain) | · | · | OPEN | HALTED | HALTED | SUSP(drain) | · | CLOSED |",
+            MachineExport.ChannelMarkdown(),
+            StringComparison.Ordinal);
         Assert.Equal(14 + 2, text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
@@ -38,5 +41,6 @@ public sealed class MachineExportTests
         Assert.Contains("\"OPEN\" -> \"DRAINING\" [label=\"drain\"]", MachineExport.ChannelDot(), StringComparison.Ordinal);
     }
 
-    private static int Count(string text, string part) => (text.Length - text.Replace(part, string.Empty, StringComparison.Ordinal).Length) / part.Length;
+    private static int Count(string text, string part) =>
+        (text.Length - text.Replace(part, string.Empty, StringComparison.Ordinal).Length) / part.Length;
 }

@@ -103,7 +103,8 @@ public sealed class PlanCheckTests
             "K106" => parts with { Partitions = parts.Partitions.SetItem(0, parts.Partitions[0] with { Image = null }) },
             "K107" => parts with
             {
-                Partitions = parts.Partitions.SetItem(0, parts.Partitions[0] with { Image = TestSystem.ProgramImage() with { Manifest = Digest.Zero } }),
+                Partitions = parts.Partitions.SetItem(
+                    0, parts.Partitions[0] with { Image = TestSystem.ProgramImage() with { Manifest = Digest.Zero } }),
             },
             _ => parts with { Reviewers = parts.Reviewers.Add(parts.Reviewers[0] with { Person = "somebody else" }) },
         }));

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Guard.Kernel.Tests;
 
-/// <summary>Power lost at every storage operation: the next boot epoch delivers nothing a second time, and nothing without its records.</summary>
+/// <summary>Power lost at every storage operation: the next boot epoch delivers nothing a second time, and nothing without its
+/// records.</summary>
 public sealed class RecoveryTests
 {
     [Fact]
@@ -53,7 +54,9 @@ public sealed class RecoveryTests
         next.Frame(TestRun.Time(TestSystem.Noon + 60));
         next.Note(first);
         Assert.Equal("nonce-used", next.Notes[^1].Reason);
-        next.Note(next.Approve(again, next.People.Alice, nonce: new string('b', 32)), next.Approve(again, next.People.Bob, nonce: new string('c', 32)));
+        next.Note(
+            next.Approve(again, next.People.Alice, nonce: new string('b', 32)),
+            next.Approve(again, next.People.Bob, nonce: new string('c', 32)));
         next.Frames(6);
         Assert.Equal("status"u8.ToArray(), Assert.Single(next.Low.Inbox).Payload[..6]);
     }

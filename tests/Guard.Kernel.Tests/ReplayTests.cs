@@ -111,7 +111,8 @@ public sealed class ReplayTests
         Assert.Empty(run.High.Input);
     }
 
-    /// <summary>Replays a run's first epoch with fresh partitions on fresh stores; acts as the run did before each frame, the first as -1.</summary>
+    /// <summary>Replays a run's first epoch with fresh partitions on fresh stores; acts as the run did before each frame, the
+    /// first as -1.</summary>
     internal static TestRun Replay(TestRun run, Action<TestRun, int> act)
     {
         Assert.True(JournalReader.TryRead(run.Journal, run.Image, out ImmutableArray<JournalEpoch> epochs, out string diagnosis), diagnosis);
@@ -148,7 +149,10 @@ public sealed class ReplayTests
             if (frame is 4 or 12)
             {
                 ImmutableArray<ReviewItem> queue = run.Monitor.ReviewQueue;
-                inputs = inputs with { Notes = [.. queue.SelectMany(i => new[] { run.Approve(i, run.People.Alice), run.Approve(i, run.People.Bob) })] };
+                inputs = inputs with
+                {
+                    Notes = [.. queue.SelectMany(i => new[] { run.Approve(i, run.People.Alice), run.Approve(i, run.People.Bob) })],
+                };
             }
 
             run.Frame(inputs, backwards);

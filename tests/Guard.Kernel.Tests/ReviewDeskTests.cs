@@ -73,7 +73,8 @@ public sealed class ReviewDeskTests
             "officer" => run.Approve(item, people.Carol),
             "stranger" => run.Approve(item, people.Stranger),
             "key out of date" => run.Approve(item, people.Expired),
-            "two signers" => TestRun.Signed(ReviewNote.For(item, true, "ok", "x", run.NextNonce(), TestSystem.Noon + 99).ToText(), people.Alice, people.Bob),
+            "two signers" => TestRun.Signed(
+                ReviewNote.For(item, true, "ok", "x", run.NextNonce(), TestSystem.Noon + 99).ToText(), people.Alice, people.Bob),
             "nonce again" => run.Approve(item, people.Bob, nonce: new string('a', 32)),
             "expired" => run.Approve(item, people.Bob, expires: TestSystem.Noon),
             "expires now" => run.Approve(item, people.Bob, expires: TestSystem.Noon + 10),

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Guard.Kernel.Tests;
 
-/// <summary>Every write and flush failing in turn: nothing reaches a sink without a durable intent, and a partition never stops for it.</summary>
+/// <summary>Every write and flush failing in turn: nothing reaches a sink without a durable intent, and a partition never stops
+/// for it.</summary>
 public sealed class StorageTests
 {
     [Fact]
@@ -131,7 +132,8 @@ public sealed class StorageTests
         Assert.Equal(run.Root(), replay.Root());
     }
 
-    /// <summary>Plays a scenario in which one storage operation fails; checks each delivery against the log as it then stood.</summary>
+    /// <summary>Plays a scenario in which one storage operation fails; checks each delivery against the log as it then
+    /// stood.</summary>
     private static int Play(int failAt, StoreStatus how)
     {
         using TestRun run = TestRun.Opened();

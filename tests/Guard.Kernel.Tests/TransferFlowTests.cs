@@ -26,8 +26,9 @@ public sealed class TransferFlowTests
         Assert.Empty(run.High.Inbox);
         run.Frame();
         Assert.Equal(WholeWay, run.PathOf(TestSystem.Up, 1));
-        Assert.Equal((TestSystem.Up, 1UL, new TypeId(1), 5), (run.High.Inbox[0].Channel, run.High.Inbox[0].Sequence, run.High.Inbox[0].Type, run.High.Inbox[0].ContentBytes));
-        Assert.Equal("hello", Encoding.ASCII.GetString(run.High.Inbox[0].Payload));
+        (ChannelId channel, ulong sequence, TypeId type, byte[] payload, int contentBytes) = Assert.Single(run.High.Inbox);
+        Assert.Equal((TestSystem.Up, 1UL, new TypeId(1), 5), (channel, sequence, type, contentBytes));
+        Assert.Equal("hello", Encoding.ASCII.GetString(payload));
     }
 
     [Fact]

@@ -70,7 +70,8 @@ internal static class TransferRules
             return "I5";
         }
 
-        if (state == TransferState.Delivering && step.Effect != TransferEffect.Ignore && !TransferMachine.IsTerminal(step.State) && step.State != state)
+        bool leavesDelivering = state == TransferState.Delivering && step.Effect != TransferEffect.Ignore && step.State != state;
+        if (leavesDelivering && !TransferMachine.IsTerminal(step.State))
         {
             return "I6";
         }
@@ -163,7 +164,7 @@ internal static class TransferRules
                 return state == TransferState.Delivering ? state : TransferState.Aborted;
             case TransferTrigger.Halt:                    // An alarm on the channel: what is whole is kept as evidence.
                 return state == TransferState.Receiving ? TransferState.Aborted : TransferState.Quarantined;
-            case TransferTrigger.Boot:                    // Held items are reviewed anew; what was in memory only is lost: without a record gone, else doubt.
+            case TransferTrigger.Boot:                    // Held items are reviewed anew. What was in memory only: gone, or in doubt if recorded.
                 return isInReview ? TransferState.FirstReview : isRecorded ? TransferState.Quarantined : TransferState.Aborted;
             default:
                 return TransferState.Quarantined;

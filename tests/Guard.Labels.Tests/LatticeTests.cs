@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Guard.Labels.Tests;
 
-/// <summary>The laws of design 3.6, for all labels of a small lattice: 2 levels, 2 integrities, 2 categories, 2 nations, 2 handling bits.</summary>
+/// <summary>The laws of design 3.6, for all labels of a small lattice: 2 levels, 2 integrities, 2 categories, 2 nations, 2
+/// handling bits.</summary>
 public sealed class LatticeTests
 {
     private static readonly Label[] All = Enumerate();

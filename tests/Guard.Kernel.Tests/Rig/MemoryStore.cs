@@ -19,7 +19,8 @@ public sealed class MemoryStore : ILogStore
 
     public StoreWire Wire { get; set; }
 
-    /// <summary>What is left after a loss of power: all that was flushed, and the rest only if the file system was kind.</summary>
+    /// <summary>What is left after a loss of power: all that was flushed, and the rest only if the file system was
+    /// kind.</summary>
     public MemoryStore AfterPowerLoss(StoreWire wire, bool keepUnflushed)
     {
         var store = new MemoryStore(_name, wire);

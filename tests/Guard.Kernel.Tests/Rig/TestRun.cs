@@ -180,7 +180,12 @@ public sealed class TestRun : IDisposable
     }
 
     public NoteInput Approve(
-        ReviewItem item, NoteSigner signer, bool isRelease = true, string? nonce = null, long expires = TestSystem.Noon + 1000, Func<ReviewNote, ReviewNote>? change = null)
+        ReviewItem item,
+        NoteSigner signer,
+        bool isRelease = true,
+        string? nonce = null,
+        long expires = TestSystem.Noon + 1000,
+        Func<ReviewNote, ReviewNote>? change = null)
     {
         var note = ReviewNote.For(item, isRelease, "ok", "looks right", nonce ?? NextNonce(), expires);
         return Signed((change is null ? note : change(note)).ToText(), signer);

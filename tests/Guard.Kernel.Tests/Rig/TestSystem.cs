@@ -6,7 +6,8 @@ using Guard.Labels;
 
 namespace Guard.Kernel.Tests.Rig;
 
-/// <summary>A small system: low (U), high (S), other (U); up with a staged acknowledgement, down with two reviewers, and a second way up.</summary>
+/// <summary>A small system: low (U), high (S), other (U); up with a staged acknowledgement, down with two reviewers, and a
+/// second way up.</summary>
 public static class TestSystem
 {
     public const ulong FrameTicks = 1000;
@@ -39,8 +40,15 @@ public static class TestSystem
             Partition(3, "other", Unclassified, "UNCLASSIFIED"),
         ],
         [new ScheduleRow("normal", FrameTicks, [new SlotRow(Low, 0, 300), new SlotRow(High, 300, 300), new SlotRow(Other, 600, 300)])],
-        [new TypeRow(new TypeId(1), "note", ContentKind.Text, 32, 200, "policy.yaml:10"), new TypeRow(new TypeId(2), "status", ContentKind.Text, 24, 200, "policy.yaml:11")],
-        [UpChannel(1, "up", Low, AcknowledgementMode.Staged, "policy.yaml:20"), DownChannel(), UpChannel(3, "side", Other, AcknowledgementMode.None, "policy.yaml:40")],
+        [
+            new TypeRow(new TypeId(1), "note", ContentKind.Text, 32, 200, "policy.yaml:10"),
+            new TypeRow(new TypeId(2), "status", ContentKind.Text, 24, 200, "policy.yaml:11"),
+        ],
+        [
+            UpChannel(1, "up", Low, AcknowledgementMode.Staged, "policy.yaml:20"),
+            DownChannel(),
+            UpChannel(3, "side", Other, AcknowledgementMode.None, "policy.yaml:40"),
+        ],
         new AuditRow("guard.example/log/test", 64, 1000),
         []);
 
