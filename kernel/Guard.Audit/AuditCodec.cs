@@ -4,7 +4,9 @@ using Guard.Contracts;
 
 namespace Guard.Audit;
 
-/// <summary>Canonical JSON of one audit record, FORMAT.md section 2. Writer and verifier share this file and nothing else.</summary>
+/// <summary>
+/// Canonical JSON of one audit record, FORMAT.md section 2. Writer and verifier share this file and nothing else.
+/// </summary>
 public static class AuditCodec
 {
     /// <summary>Bytes of scratch <see cref="TryDecode"/> needs.</summary>
@@ -30,9 +32,13 @@ public static class AuditCodec
         return TryEncode(in fields, record.Sequence, record.Previous, record.BootEpoch, record.Blind, target, out writtenBytes);
     }
 
-    /// <summary>Reads a record; false unless the entry is exactly what <see cref="TryEncode(in AuditRecord, Span{byte}, out int)"/> writes.</summary>
+    /// <summary>
+    /// Reads a record; false unless the entry is exactly what <see cref="TryEncode(in AuditRecord, Span{byte}, out int)"/>
+    /// writes.
+    /// </summary>
     /// <param name="entry">The leaf's bytes.</param>
-    /// <param name="scratch">At least <see cref="ScratchBytes"/>; the record points into it and into <paramref name="entry"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchBytes"/>; the record points into it and into
+    /// <paramref name="entry"/>.</param>
     /// <param name="record">The record; empty on refusal.</param>
     /// <exception cref="ArgumentException"><paramref name="scratch"/> is too short.</exception>
     public static bool TryDecode(ReadOnlySpan<byte> entry, Span<byte> scratch, out AuditRecord record)
@@ -94,8 +100,8 @@ public static class AuditCodec
         output.Note(",\"note\":\""u8, fields.Note);
         output.Text(",\"obj\":\""u8, fields.Object, AuditLimits.NameMaxBytes);
         output.Text(",\"out_label\":\""u8, fields.OutLabel, AuditLimits.LabelMaxBytes);
-        output.Raw(fields.Outcome == AuditOutcome.Success ? ",\"outcome\":\"success\",\"prev\":\""u8 : ",\"outcome\":\"failure\",\"prev\":\""u8);
-        output.Hex([], previous);
+        output.Raw(fields.Outcome == AuditOutcome.Success ? ",\"outcome\":\"success\""u8 : ",\"outcome\":\"failure\""u8);
+        output.Hex(",\"prev\":\""u8, previous);
         output.Raw("\""u8);
         output.Text(",\"reason\":\""u8, fields.Reason, AuditLimits.ReasonMaxBytes);
         output.Text(",\"rule\":\""u8, fields.Rule, AuditLimits.RuleMaxBytes);
@@ -174,7 +180,9 @@ public static class AuditCodec
         ReadOnlySpan<byte> note = reader.AnyHex(",\"note\":\""u8);
         ReadOnlySpan<byte> target = reader.Text(",\"obj\":\""u8);
         ReadOnlySpan<byte> outLabel = reader.Text(",\"out_label\":\""u8);
-        AuditOutcome outcome = reader.TryTake(",\"outcome\":\"success\""u8) ? AuditOutcome.Success : reader.Take(",\"outcome\":\"failure\""u8, AuditOutcome.Failure);
+        AuditOutcome outcome = reader.TryTake(",\"outcome\":\"success\""u8)
+            ? AuditOutcome.Success
+            : reader.Take(",\"outcome\":\"failure\""u8, AuditOutcome.Failure);
         ReadOnlySpan<byte> previous = reader.Hex(",\"prev\":\""u8, HashBytes);
         ReadOnlySpan<byte> reason = reader.Text(",\"reason\":\""u8);
         ReadOnlySpan<byte> rule = reader.Text(",\"rule\":\""u8);

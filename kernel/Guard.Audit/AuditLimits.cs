@@ -1,6 +1,8 @@
 namespace Guard.Audit;
 
-/// <summary>Sizes in bytes, as written. FORMAT.md section 2 derives that a record within its field limits fits in 8 KiB.</summary>
+/// <summary>
+/// Sizes in bytes, as written. FORMAT.md section 2 derives that a record within its field limits fits in 8 KiB.
+/// </summary>
 public static class AuditLimits
 {
     /// <summary>Longest record: 8 KiB.</summary>

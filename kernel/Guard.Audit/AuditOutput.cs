@@ -5,7 +5,10 @@ using Guard.Contracts;
 
 namespace Guard.Audit;
 
-/// <summary>The writing half of the record codec: appends fields to a span that holds the longest record. Refuses, never throws, on a bad value.</summary>
+/// <summary>
+/// The writing half of the record codec: appends fields to a span that holds the longest record. Refuses, never throws, on a bad
+/// value.
+/// </summary>
 internal ref struct AuditOutput
 {
     private readonly Span<byte> _target;

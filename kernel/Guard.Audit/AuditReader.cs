@@ -5,7 +5,10 @@ using Guard.Contracts;
 
 namespace Guard.Audit;
 
-/// <summary>The reading half of the record codec. It is lenient about spelling, because the codec encodes again and compares; it never throws.</summary>
+/// <summary>
+/// The reading half of the record codec. It is lenient about spelling, because the codec encodes again and compares; it never
+/// throws.
+/// </summary>
 internal ref struct AuditReader
 {
     private readonly ReadOnlySpan<byte> _entry;
@@ -219,7 +222,8 @@ internal ref struct AuditReader
         }
 
         Span<byte> one = stackalloc byte[1];
-        bool isHex = Convert.FromHexString(_entry.Slice(_at + 2, 2), one, out _, out int written) == OperationStatus.Done && written == 1;
+        bool isHex = Convert.FromHexString(_entry.Slice(_at + 2, 2), one, out _, out int written) == OperationStatus.Done
+            && written == 1;
         value = one[0];
         _at += 4;
         return isHex;

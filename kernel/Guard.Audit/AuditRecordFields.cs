@@ -3,15 +3,21 @@ using Guard.Contracts;
 
 namespace Guard.Audit;
 
-/// <summary>What the recorder of an event says about it. The writer adds version, sequence, previous hash, boot epoch and blinding field.</summary>
+/// <summary>
+/// What the recorder of an event says about it. The writer adds version, sequence, previous hash, boot epoch and blinding field.
+/// </summary>
 /// <remarks>
-/// Texts are ASCII; any other byte is written as a \u00xx escape, so nothing is lost and nothing throws. Each text has a limit, measured as
-/// written (FORMAT.md section 2); the limits sum up to less than <see cref="AuditLimits.RecordMaxBytes"/>. An empty text, a zero number (other than
+/// Texts are ASCII; any other byte is written as a \u00xx escape, so nothing is lost and nothing throws. Each text has a limit,
+/// measured as
+/// written (FORMAT.md section 2); the limits sum up to less than <see cref="AuditLimits.RecordMaxBytes"/>. An empty text, a zero
+/// number (other than
 /// vt and wt) and a zero digest are absent from the record.
 /// </remarks>
 public readonly ref struct AuditRecordFields
 {
-    /// <summary>`type`: two to four lower-case words joined by dots, such as `transfer.admit`; see <see cref="AuditTypes"/>.</summary>
+    /// <summary>
+    /// `type`: two to four lower-case words joined by dots, such as `transfer.admit`; see <see cref="AuditTypes"/>.
+    /// </summary>
     public ReadOnlySpan<byte> Type { get; init; }
 
     /// <summary>`outcome`.</summary>

@@ -1,4 +1,5 @@
-// Protects: every record of a range is hashed, decoded, numbered, chained and compared with its tile. Trusts: the codec, Guard.Crypto.
+// Protects: every record of a range is hashed, decoded, numbered, chained and compared with its tile. Trusts: the codec,
+// Guard.Crypto.
 using System;
 using System.Buffers.Binary;
 using System.Globalization;
@@ -60,7 +61,9 @@ internal sealed class BundleVerifier : IDisposable
         return result;
     }
 
-    /// <summary>Checks what a record says about itself: number, chain, blinding field, epoch. Shared with the write-ahead log's records.</summary>
+    /// <summary>
+    /// Checks what a record says about itself: number, chain, blinding field, epoch. Shared with the write-ahead log's records.
+    /// </summary>
     internal LogFault CheckRecord(in AuditRecord record, ulong sequence, ReadOnlySpan<byte> previous, ulong leastBoot)
     {
         if (record.Sequence != sequence)
@@ -202,24 +205,35 @@ internal sealed class BundleVerifier : IDisposable
     }
 
     private LogFinding Diagnose(
-        LogFault fault, ulong sequence, ulong claimed, ReadOnlySpan<byte> leaf, ReadOnlySpan<byte> expected, string path, ReadOnlySpan<byte> rest, int left)
+        LogFault fault,
+        ulong sequence,
+        ulong claimed,
+        ReadOnlySpan<byte> leaf,
+        ReadOnlySpan<byte> expected,
+        string path,
+        ReadOnlySpan<byte> rest,
+        int left)
     {
         bool isLeafRight = leaf.SequenceEqual(expected);
         switch (fault)
         {
             case LogFault.EntryMalformed when !isLeafRight:
-                return new LogFinding(LogFault.EntryChanged, path, sequence, "the record is not canonical and does not hash to its leaf");
+                return new LogFinding(
+                    LogFault.EntryChanged, path, sequence, "the record is not canonical and does not hash to its leaf");
             case LogFault.EntryMalformed:
                 return new LogFinding(fault, path, sequence, "the record is not canonical, though its leaf hash fits");
             case LogFault.EntryDropped when HoldsAt(rest, left, claimed - sequence - 1, sequence):
-                return new LogFinding(LogFault.EntriesSwapped, path, sequence, Words($"records {sequence} and {claimed} stand in each other's place"));
+                return new LogFinding(
+                    LogFault.EntriesSwapped, path, sequence, Words($"records {sequence} and {claimed} are swapped"));
             case LogFault.EntryDropped:
                 return new LogFinding(fault, path, sequence, Words($"missing: record {claimed} stands in its place"));
             case LogFault.EntryDuplicated:
                 return new LogFinding(fault, path, sequence, Words($"record {claimed} stands in its place a second time"));
             case LogFault.None when NextPoints(rest, left, leaf):
-                string tile = LogLayout.TilePath(0, sequence / LogLayout.TileWidth, _files.RequiredWidth(0, sequence / LogLayout.TileWidth));
-                return new LogFinding(LogFault.TileChanged, tile, sequence, "the leaf hash is not that of the record, which the next record confirms");
+                string tile = LogLayout.TilePath(
+                    0, sequence / LogLayout.TileWidth, _files.RequiredWidth(0, sequence / LogLayout.TileWidth));
+                return new LogFinding(
+                    LogFault.TileChanged, tile, sequence, "the leaf hash is not the record's, which the next record confirms");
             case LogFault.PreviousDiffers when isLeafRight:
                 return new LogFinding(fault, path, sequence, "`prev` is not the hash of the record before");
             case LogFault.BlindDiffers when isLeafRight:
@@ -227,7 +241,8 @@ internal sealed class BundleVerifier : IDisposable
             case LogFault.BootDiffers when isLeafRight:
                 return new LogFinding(fault, path, sequence, "the boot epoch falls");
             default:
-                return new LogFinding(LogFault.EntryChanged, path, sequence, "the record, or its hash in the tile, was changed: they do not belong together");
+                return new LogFinding(
+                    LogFault.EntryChanged, path, sequence, "record or leaf hash was changed: they do not belong together");
         }
     }
 

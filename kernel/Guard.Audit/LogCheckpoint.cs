@@ -19,13 +19,16 @@ public readonly record struct LogCheckpoint(string Origin, ulong Size, Digest Ro
     public byte[] ToText() => Encoding.ASCII.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{Origin}\n{Size}\n{Convert.ToBase64String(Root.ToBytes())}\n"));
 
-    /// <summary>Reads the text; false unless it is exactly what <see cref="ToText"/> writes. Extension lines are refused.</summary>
+    /// <summary>
+    /// Reads the text; false unless it is exactly what <see cref="ToText"/> writes. Extension lines are refused.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out LogCheckpoint checkpoint)
     {
         checkpoint = default;
         string[] lines = Encoding.ASCII.GetString(text).Split('\n');
         Span<byte> root = stackalloc byte[48];
-        if (lines.Length != 4 || lines[0].Length == 0 || !ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
+        if (lines.Length != 4 || lines[0].Length == 0
+            || !ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
             || !Convert.TryFromBase64String(lines[2], root, out int rootBytes) || rootBytes != Digest.LengthBytes)
         {
             return false;

@@ -1,6 +1,9 @@
 namespace Guard.Audit;
 
-/// <summary>What a verifier found wrong: one value for each kind of damage, so that a reader knows where to look. Numbers are never reused.</summary>
+/// <summary>
+/// What a verifier found wrong: one value for each kind of damage, so that a reader knows where to look. Numbers are never
+/// reused.
+/// </summary>
 public enum LogFault
 {
     /// <summary>Nothing.</summary>

@@ -3,7 +3,9 @@ using Guard.Contracts;
 
 namespace Guard.Audit;
 
-/// <summary>Which files a log folder has, and which a tree of its size needs. Immutable, so that many ranges may be verified at once.</summary>
+/// <summary>
+/// Which files a log folder has, and which a tree of its size needs. Immutable, so that many ranges may be verified at once.
+/// </summary>
 internal sealed class LogFiles
 {
     private readonly string[] _names;
@@ -37,7 +39,9 @@ internal sealed class LogFiles
         return index == full ? (int)(count % LogLayout.TileWidth) : 0;
     }
 
-    /// <summary>Reads the tile a tree of this size needs into the beginning of a span; the finding says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads the tile a tree of this size needs into the beginning of a span; the finding says what is wrong with it.
+    /// </summary>
     internal LogFinding ReadRequired(ILogStore store, int level, ulong index, Span<byte> hashes)
     {
         int width = RequiredWidth(level, index);
@@ -68,7 +72,8 @@ internal sealed class LogFiles
             string older = LogLayout.TilePath(level, index, width);
             if (width != required && Has(older))
             {
-                return new LogFinding(LogFault.PartialTileStale, older, null, $"{path} is missing; this older part of it cannot stand in");
+                return new LogFinding(
+                    LogFault.PartialTileStale, older, null, $"{path} is missing; this older part of it cannot stand in");
             }
         }
 

@@ -6,7 +6,9 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>`.state/head`, FORMAT.md section 5: what the log had reached, so that a shorter or different one is refused.</summary>
+/// <summary>
+/// `.state/head`, FORMAT.md section 5: what the log had reached, so that a shorter or different one is refused.
+/// </summary>
 /// <param name="Origin">The log's origin.</param>
 /// <param name="Size">Size of the last checkpoint.</param>
 /// <param name="Root">Its root.</param>
@@ -18,7 +20,8 @@ internal readonly record struct LogHead(string Origin, ulong Size, Digest Root, 
     internal byte[] ToBytes()
     {
         string lines = string.Create(
-            CultureInfo.InvariantCulture, $"guard log state v1\norigin {Origin}\nsize {Size}\nroot {Root}\nboot {BootEpoch}\n");
+            CultureInfo.InvariantCulture,
+            $"guard.example/log-state/v1\norigin {Origin}\nsize {Size}\nroot {Root}\nboot {BootEpoch}\n");
         byte[] digest = Sha256.Hash(Encoding.ASCII.GetBytes(lines));
         return Encoding.ASCII.GetBytes($"{lines}sha256 {Convert.ToHexStringLower(digest)}\n");
     }
@@ -40,7 +43,8 @@ internal readonly record struct LogHead(string Origin, ulong Size, Digest Root, 
         }
 
         string[] lines = Encoding.ASCII.GetString(bytes).Split('\n');
-        if (lines.Length != 7 || !TryValue(lines[1], "origin ", out string origin) || !TryNumber(lines[2], "size ", out ulong size)
+        if (lines.Length != 7 || !TryValue(lines[1], "origin ", out string origin)
+            || !TryNumber(lines[2], "size ", out ulong size)
             || !TryValue(lines[3], "root ", out string hex) || !Digest.TryParseHex(hex, out Digest root)
             || !TryNumber(lines[4], "boot ", out ulong boot))
         {
@@ -60,7 +64,8 @@ internal readonly record struct LogHead(string Origin, ulong Size, Digest Root, 
     private static bool TryNumber(string line, string prefix, out ulong value)
     {
         value = 0;
-        return TryValue(line, prefix, out string text) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        return TryValue(line, prefix, out string text)
+            && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 
     private static bool TryValue(string line, string prefix, out string value)

@@ -21,7 +21,9 @@ public static class LogLayout
     /// <summary>Zeros that hold space for the last records.</summary>
     public const string Reserve = ".state/reserve";
 
-    /// <summary>Room for one record in the reserve: the longest record without a note, its frame, and 512 bytes of state delta.</summary>
+    /// <summary>
+    /// Room for one record in the reserve: the longest record without a note, its frame, and 512 bytes of state delta.
+    /// </summary>
     public const int ReserveRecordBytes = 5120;
 
     /// <summary>Hashes in a full tile, and entries in a full bundle.</summary>
@@ -93,7 +95,8 @@ public static class LogLayout
         int partial = rest.IndexOf(".p/");
         if (partial >= 0)
         {
-            if (!int.TryParse(rest[(partial + 3)..], NumberStyles.None, CultureInfo.InvariantCulture, out width) || width is < 1 or >= TileWidth)
+            if (!int.TryParse(rest[(partial + 3)..], NumberStyles.None, CultureInfo.InvariantCulture, out width)
+                || width is < 1 or >= TileWidth)
             {
                 return false;
             }
@@ -104,7 +107,9 @@ public static class LogLayout
         return TryNumber(rest, out index) && string.Equals(path, TilePath(level, index, width), StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a path is the temporary file of a log's file: what a store's Replace leaves when the machine stops half way.</summary>
+    /// <summary>
+    /// Whether a path is the temporary file of a log's file: what a store's Replace leaves when the machine stops half way.
+    /// </summary>
     public static bool IsTemporary(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

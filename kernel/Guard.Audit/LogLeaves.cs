@@ -5,7 +5,10 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>The leaf hashes of a log in order: from the tiles of its last checkpoint, then from the write-ahead log. It reads; it does not verify.</summary>
+/// <summary>
+/// The leaf hashes of a log in order: from the tiles of its last checkpoint, then from the write-ahead log. It reads; it does not
+/// verify.
+/// </summary>
 /// <remarks>For comparing two logs record by record, such as a run's and its replay's. Needs no key.</remarks>
 public sealed class LogLeaves
 {
@@ -26,7 +29,9 @@ public sealed class LogLeaves
     /// <summary>Number of records, in tiles and in the write-ahead log.</summary>
     public ulong Size { get; }
 
-    /// <summary>Opens a log folder; false where its state or write-ahead log is missing or damaged. A torn last frame is left out.</summary>
+    /// <summary>
+    /// Opens a log folder; false where its state or write-ahead log is missing or damaged. A torn last frame is left out.
+    /// </summary>
     public static bool TryOpen(ILogStore store, out LogLeaves? leaves)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -56,7 +61,9 @@ public sealed class LogLeaves
         return true;
     }
 
-    /// <summary>Writes the 32-byte leaf hash of a record; false beyond <see cref="Size"/>, or where its tile cannot be read.</summary>
+    /// <summary>
+    /// Writes the 32-byte leaf hash of a record; false beyond <see cref="Size"/>, or where its tile cannot be read.
+    /// </summary>
     public bool TryRead(ulong sequence, Span<byte> hash)
     {
         if (sequence >= Size)

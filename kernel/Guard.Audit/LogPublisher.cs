@@ -1,4 +1,5 @@
-// Protects: a checkpoint names only bundles and tiles that are durable. Order: bundles and tiles, checkpoint, head, then old partial tiles go.
+// Protects: a checkpoint names only bundles and tiles that are durable. Order: bundles and tiles, checkpoint, head, then old
+// partial tiles go.
 using System;
 using System.Collections.Generic;
 using Guard.Contracts;
@@ -6,7 +7,10 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>Puts bundles, tiles, checkpoint and head in place. Each file is replaced whole, so a failure half way is tried again from the start.</summary>
+/// <summary>
+/// Puts bundles, tiles, checkpoint and head in place. Each file is replaced whole, so a failure half way is tried again from the
+/// start.
+/// </summary>
 internal sealed class LogPublisher
 {
     private const int TileBytes = LogLayout.TileWidth * LogLayout.HashBytes;
@@ -22,13 +26,16 @@ internal sealed class LogPublisher
         _options = options;
     }
 
-    /// <summary>Removes temporary files, and partial tiles that do not belong to the checkpoint of a size: what a cut run left behind.</summary>
+    /// <summary>
+    /// Removes temporary files, and partial tiles that do not belong to the checkpoint of a size: what a cut run left behind.
+    /// </summary>
     internal StoreStatus RemoveLeftovers(ulong size)
     {
         _partials.Clear();
         foreach (string path in _store.List(""))
         {
-            bool isPartial = LogLayout.TryParseTile(path, out int level, out ulong index, out int width) && width < LogLayout.TileWidth;
+            bool isPartial = LogLayout.TryParseTile(path, out int level, out ulong index, out int width)
+                && width < LogLayout.TileWidth;
             ulong count = size >> (8 * Math.Max(level, 0));
             if (isPartial && index == count / LogLayout.TileWidth && width == (int)(count % LogLayout.TileWidth))
             {
@@ -46,7 +53,9 @@ internal sealed class LogPublisher
         return StoreStatus.Ok;
     }
 
-    /// <summary>Publishes all records of a tree; every one of them is durable. On Ok the tree and the entries forget what is full.</summary>
+    /// <summary>
+    /// Publishes all records of a tree; every one of them is durable. On Ok the tree and the entries forget what is full.
+    /// </summary>
     internal StoreStatus Publish(TileTree tree, ByteQueue entries, List<int> bundleEnds, ulong bootEpoch)
     {
         List<string> partials = [];
@@ -103,7 +112,8 @@ internal sealed class LogPublisher
             index++;
         }
 
-        return PutPartial(LogLayout.BundleLevel, index, (int)(tree.Size % LogLayout.TileWidth), entries.Written[start..], partials);
+        return PutPartial(
+            LogLayout.BundleLevel, index, (int)(tree.Size % LogLayout.TileWidth), entries.Written[start..], partials);
     }
 
     private StoreStatus PutTiles(TileTree tree, int level, List<string> partials)
@@ -134,7 +144,8 @@ internal sealed class LogPublisher
 
         string path = LogLayout.TilePath(level, index, width);
         partials.Add(path);
-        return _partials.Contains(path) ? StoreStatus.Ok : _store.Replace(path, content);       // Same path, same leaves, same content.
+        // Same path, same leaves, same content.
+        return _partials.Contains(path) ? StoreStatus.Ok : _store.Replace(path, content);
     }
 
     // A partial tile that cannot be removed now is tried again at the next checkpoint; a verifier accepts it meanwhile.

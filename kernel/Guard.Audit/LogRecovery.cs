@@ -8,8 +8,12 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>What a log folder says about the run before: read once, when a boot epoch begins. Reads binary files only, and changes nothing.</summary>
-/// <remarks>It checks what it builds on: state, checkpoint, right edge of the tree, write-ahead log. The whole log is the verifier's business.</remarks>
+/// <summary>
+/// What a log folder says about the run before: read once, when a boot epoch begins. Reads binary files only, and changes
+/// nothing.
+/// </summary>
+/// <remarks>It checks what it builds on: state, checkpoint, right edge of the tree, write-ahead log. The whole log is the
+/// verifier's business.</remarks>
 public sealed class LogRecovery
 {
     private readonly ILogStore _store;
@@ -65,8 +69,10 @@ public sealed class LogRecovery
     /// <summary>Reads a log folder.</summary>
     /// <param name="store">The log folder.</param>
     /// <param name="origin">The origin its state and checkpoint must name.</param>
-    /// <param name="logKey">The key its checkpoint must be signed by; null where the checkpoint is not looked at (replay).</param>
-    /// <param name="sizeLimit">For replay alone: records from this number on are forgotten, as they were in the run replayed.</param>
+    /// <param name="logKey">The key its checkpoint must be signed by; null where the checkpoint is not looked at
+    /// (replay).</param>
+    /// <param name="sizeLimit">For replay alone: records from this number on are forgotten, as they were in the run
+    /// replayed.</param>
     public static LogRecovery Open(ILogStore store, string origin, NoteVerifier? logKey, ulong? sizeLimit = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -168,7 +174,8 @@ public sealed class LogRecovery
         if (checkpoint.Size < head.Size)
         {
             return string.Create(
-                CultureInfo.InvariantCulture, $"{LogLayout.Checkpoint}: rolled back to {checkpoint.Size} records; {head.Size} were published");
+                CultureInfo.InvariantCulture,
+                $"{LogLayout.Checkpoint}: rolled back to {checkpoint.Size} records; {head.Size} were published");
         }
 
         _tilesSize = checkpoint.Size;
@@ -190,7 +197,8 @@ public sealed class LogRecovery
         return Digest.From(computed) == root;
     }
 
-    // The right edge at a size the tiles on disk reach: for each level the partial tile, which is the beginning of what is on disk.
+    // The right edge at a size the tiles on disk reach: for each level the partial tile, which is the beginning of what is on
+    // disk.
     private bool TryRestoreTree(ulong size, TileTree tree, out string problem)
     {
         problem = "";
@@ -315,7 +323,8 @@ public sealed class LogRecovery
         WalValidBytes = wal.Offset;
         return step switch
         {
-            WalStep.Corrupt => string.Create(CultureInfo.InvariantCulture, $"{LogLayout.Wal}: damaged at byte {wal.Offset}, with valid frames after it"),
+            WalStep.Corrupt => string.Create(
+                CultureInfo.InvariantCulture, $"{LogLayout.Wal}: damaged at byte {wal.Offset}, with valid frames after it"),
             WalStep.Torn => EndTorn(wal),
             WalStep.Frame or WalStep.End => EndOf(step == WalStep.Frame ? WalCodec.Sequence(wal.Frame) : wal.NextSequence),
         };
@@ -329,13 +338,17 @@ public sealed class LogRecovery
     }
 
     private string EndOf(ulong end) => end < PublishedSize || end < SnapshotSize
-        ? string.Create(CultureInfo.InvariantCulture, $"{LogLayout.Wal}: ends at {end}, before the {Math.Max(PublishedSize, SnapshotSize)} records published")
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{LogLayout.Wal}: ends at {end}, before the {Math.Max(PublishedSize, SnapshotSize)} records published")
         : "";
 
-    internal void AddEntry(ReadOnlySpan<byte> record, ReadOnlySpan<byte> leafHash) => AddEntry(Entries, BundleEnds, Tree, record, leafHash);
+    internal void AddEntry(ReadOnlySpan<byte> record, ReadOnlySpan<byte> leafHash) =>
+        AddEntry(Entries, BundleEnds, Tree, record, leafHash);
 
     /// <summary>Adds a record to tree and bundle: the one way for recovery and writer.</summary>
-    internal static void AddEntry(ByteQueue entries, List<int> bundleEnds, TileTree tree, ReadOnlySpan<byte> record, ReadOnlySpan<byte> leafHash)
+    internal static void AddEntry(
+        ByteQueue entries, List<int> bundleEnds, TileTree tree, ReadOnlySpan<byte> record, ReadOnlySpan<byte> leafHash)
     {
         Span<byte> room = entries.Room(2 + record.Length);
         BinaryPrimitives.WriteUInt16BigEndian(room, (ushort)record.Length);

@@ -6,7 +6,9 @@ namespace Guard.Audit;
 /// <summary>Whom a verifier believes, and what it is told.</summary>
 public sealed class LogTrust
 {
-    /// <summary>Keys of which one must have signed the checkpoint. Without any, verification ends with <see cref="LogFault.NoKeys"/>.</summary>
+    /// <summary>
+    /// Keys of which one must have signed the checkpoint. Without any, verification ends with <see cref="LogFault.NoKeys"/>.
+    /// </summary>
     public required IReadOnlyList<NoteVerifier> LogKeys { get; init; }
 
     /// <summary>Origin the checkpoint must name; null to take what a trusted key signed.</summary>

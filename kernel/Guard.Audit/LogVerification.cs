@@ -6,7 +6,8 @@ namespace Guard.Audit;
 /// <summary>What a verifier checked, what it did not, and what it found.</summary>
 public sealed class LogVerification
 {
-    internal LogVerification(ulong size, Digest root, List<LogFinding> findings, List<string> checkedParts, List<string> notChecked)
+    internal LogVerification(
+        ulong size, Digest root, List<LogFinding> findings, List<string> checkedParts, List<string> notChecked)
     {
         Size = size;
         Root = root;

@@ -1,4 +1,5 @@
-// Protects: one bit changed in any file of a log is found and named. Trusts: the keys it is given, Guard.Crypto, the record codec.
+// Protects: one bit changed in any file of a log is found and named. Trusts: the keys it is given, Guard.Crypto, the record
+// codec.
 // It shares nothing with the writer but codecs and names: its tree is computed top down, from what lies on disk.
 using System;
 using System.Collections.Generic;
@@ -10,7 +11,8 @@ namespace Guard.Audit;
 
 /// <summary>Verifies a log folder. Never throws on bad bytes; everything found is a value.</summary>
 /// <remarks>
-/// In one call: <see cref="Verify"/>. In parallel: Open, then <see cref="VerifyBundles"/> on ranges that follow each other, each thread with a store
+/// In one call: <see cref="Verify"/>. In parallel: Open, then <see cref="VerifyBundles"/> on ranges that follow each other, each
+/// thread with a store
 /// of its own, then <see cref="Finish"/>.
 /// </remarks>
 public sealed class LogVerifier
@@ -61,7 +63,10 @@ public sealed class LogVerifier
         return verifier.Finish(store, verifier.VerifyBundles(store, first, verifier.BundleCount - first));
     }
 
-    /// <summary>Hashes, decodes and chains the records of a range of bundles, and compares them with their tiles. Safe on several threads at once.</summary>
+    /// <summary>
+    /// Hashes, decodes and chains the records of a range of bundles, and compares them with their tiles. Safe on several threads
+    /// at once.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is not empty and not within <see cref="BundleCount"/>.</exception>
     public LogRangeResult VerifyBundles(ILogStore store, ulong firstBundle, ulong bundleCount)
     {
@@ -131,7 +136,8 @@ public sealed class LogVerifier
 
         byte[] bytes = new byte[Math.Min(length, LogCheckpoint.FileMaxBytes + 1)];
         if (length > LogCheckpoint.FileMaxBytes || !store.TryRead(LogLayout.Checkpoint, 0, bytes)
-            || !SignedNote.TryParse(bytes, out SignedNote? note) || !LogCheckpoint.TryParse(note.Text, out LogCheckpoint checkpoint))
+            || !SignedNote.TryParse(bytes, out SignedNote? note)
+            || !LogCheckpoint.TryParse(note.Text, out LogCheckpoint checkpoint))
         {
             Add(LogFault.CheckpointMalformed, LogLayout.Checkpoint, "not a signed checkpoint in canonical form");
             return;
@@ -152,10 +158,12 @@ public sealed class LogVerifier
 
         _checkpoint = checkpoint;
         _hasCheckpoint = true;
-        _checked.Add(Words($"checkpoint: {checkpoint.Size} records of {checkpoint.Origin}, signed by {verification.SignedBy[0].Name}"));
+        _checked.Add(
+            Words($"checkpoint: {checkpoint.Size} records of {checkpoint.Origin}, signed by {verification.SignedBy[0].Name}"));
         foreach (NoteSignature unknown in verification.Unknown)
         {
-            _notChecked.Add($"the signature by {unknown.KeyName}: its key is not known here, so a change in that line would not show");
+            _notChecked.Add(
+                $"the signature by {unknown.KeyName}: its key is not known here, so a change in that line would not show");
         }
     }
 
@@ -184,7 +192,8 @@ public sealed class LogVerifier
             if (range.Findings.Count == 0 && range.FirstBundle == next && range.FirstBoot < lastBoot)
             {
                 ulong record = range.FirstBundle * LogLayout.TileWidth;
-                string path = LogLayout.TilePath(LogLayout.BundleLevel, range.FirstBundle, _files.RequiredWidth(0, range.FirstBundle));
+                string path = LogLayout.TilePath(
+                    LogLayout.BundleLevel, range.FirstBundle, _files.RequiredWidth(0, range.FirstBundle));
                 _findings.Add(new LogFinding(LogFault.BootDiffers, path, record, "the boot epoch falls"));
             }
 
@@ -237,7 +246,8 @@ public sealed class LogVerifier
             return;
         }
 
-        _checked.Add(Words($"tree: {BundleCount} tiles of leaf hashes and {tree.TilesChecked} above them lead to the checkpoint's root"));
+        _checked.Add(
+            Words($"tree: {BundleCount} tiles of leaf hashes and {tree.TilesChecked} above them lead to the checkpoint's root"));
     }
 
     private void VerifyState(ILogStore store, TreeVerifier tree, WalVerifier wal, ulong lastBoot)
@@ -251,7 +261,9 @@ public sealed class LogVerifier
 
         if (wal.End > Size)
         {
-            _notChecked.Add(Words($"whether records after {wal.End - 1} were cut: {wal.End - Size} lie in the write-ahead log alone, under no checkpoint"));
+            ulong tail = wal.End - Size;
+            _notChecked.Add(Words(
+                $"whether records after {wal.End - 1} were cut: {tail} lie in the write-ahead log, under no checkpoint"));
         }
 
         VerifyHead(store, tree, wal.LastBoot);
@@ -276,12 +288,13 @@ public sealed class LogVerifier
         Span<byte> root = stackalloc byte[LogLayout.HashBytes];
         if (head.Size > Size)
         {
-            Add(LogFault.RolledBack, LogLayout.Checkpoint, Words($"rolled back: {Size} records, where {head.Size} were published before"));
+            string text = Words($"rolled back: {Size} records, where {head.Size} were published before");
+            Add(LogFault.RolledBack, LogLayout.Checkpoint, text);
         }
         else if (!tree.TryRoot(head.Size, root) || Digest.From(root) != head.Root)
         {
-            _findings.Add(new LogFinding(
-                LogFault.Equivocation, LogLayout.Checkpoint, null, Words($"another history: its first {head.Size} records are not those published before")));
+            string text = Words($"another history: its first {head.Size} records are not those published before");
+            Add(LogFault.Equivocation, LogLayout.Checkpoint, text);
         }
         else if (head.BootEpoch < lastBoot)
         {
@@ -289,7 +302,8 @@ public sealed class LogVerifier
         }
         else
         {
-            _checked.Add(Words($"state: the checkpoint continues the one of {head.Size} records published before; boot epoch {head.BootEpoch}"));
+            _checked.Add(Words(
+                $"state: the checkpoint continues the one of {head.Size} records published before; boot epoch {head.BootEpoch}"));
         }
     }
 
@@ -301,7 +315,8 @@ public sealed class LogVerifier
         }
         else if (size < wal.BaseSequence || size > wal.End)
         {
-            Add(LogFault.WalShort, LogLayout.Recovery, Words($"knows {size} records; the write-ahead log holds {wal.BaseSequence} to {wal.End}"));
+            string text = Words($"knows {size} records; the write-ahead log holds {wal.BaseSequence} to {wal.End}");
+            Add(LogFault.WalShort, LogLayout.Recovery, text);
         }
         else
         {
@@ -345,7 +360,9 @@ public sealed class LogVerifier
                 Add(
                     LogFault.UnknownFile,
                     name,
-                    LogLayout.IsTemporary(name) ? "left by a run that was cut while writing; resuming removes it" : "has no place in a log");
+                    LogLayout.IsTemporary(name)
+                        ? "left by a run that was cut while writing; resuming removes it"
+                        : "has no place in a log");
             }
             else if (_files.RequiredWidth(level, index) == width)
             {
@@ -361,7 +378,8 @@ public sealed class LogVerifier
             }
         }
 
-        _checked.Add(Words($"files: {_files.Names.Length} names, none unknown but those reported; {leftovers} leftover tiles agree with the records"));
+        int names = _files.Names.Length;
+        _checked.Add(Words($"files: {names} names, none unknown but those reported; {leftovers} leftover tiles fit the records"));
     }
 
     private void SayWhatWasNotChecked(ulong records)

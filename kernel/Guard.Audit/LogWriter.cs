@@ -10,7 +10,8 @@ namespace Guard.Audit;
 
 /// <summary>Writes the log: append in memory, make durable in the write-ahead log, publish tiles and checkpoints.</summary>
 /// <remarks>
-/// Records that storage did not take are kept, in order, and are part of the tree; there is no way to drop them. So the tree depends on what was
+/// Records that storage did not take are kept, in order, and are part of the tree; there is no way to drop them. So the tree
+/// depends on what was
 /// appended alone, and a replay whose storage never fails has the same leaves.
 /// </remarks>
 public sealed class LogWriter : IDisposable
@@ -32,8 +33,11 @@ public sealed class LogWriter : IDisposable
     private bool _needsNewFile;
     private bool _isOpen;
 
-    /// <summary>Continues the log that recovery read, or starts a fresh one. Touches no file before <see cref="Begin"/>.</summary>
-    /// <exception cref="ArgumentException">Recovery found the folder corrupt or was used before, or an option is out of range.</exception>
+    /// <summary>
+    /// Continues the log that recovery read, or starts a fresh one. Touches no file before <see cref="Begin"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">Recovery found the folder corrupt or was used before, or an option is out of
+    /// range.</exception>
     public LogWriter(ILogStore store, LogOptions options, LogRecovery recovery)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -47,7 +51,8 @@ public sealed class LogWriter : IDisposable
         if (options.LogSecret is not { Length: 32 } || !IsOrigin(options.Origin) || options.ReserveRecords is < 0 or > 100_000
             || options.CheckpointEveryRecords < 0 || options.PendingMaxBytes < WalCodec.FrameMaxBytes)
         {
-            throw new ArgumentException("The log's origin, secret (32 bytes), reserve, checkpoint interval or memory bound is out of range.", nameof(options));
+            throw new ArgumentException(
+                "Origin, secret, reserve, checkpoint interval or memory bound is out of range.", nameof(options));
         }
 
         _store = store;
@@ -72,24 +77,36 @@ public sealed class LogWriter : IDisposable
     /// <summary>Number of records the last checkpoint covers.</summary>
     public ulong PublishedSize { get; private set; }
 
-    /// <summary>False before <see cref="Begin"/>, after <see cref="Close"/>, and when storage has refused so much that memory is full.</summary>
+    /// <summary>
+    /// False before <see cref="Begin"/>, after <see cref="Close"/>, and when storage has refused so much that memory is full.
+    /// </summary>
     public bool CanAppend => _isOpen && _pending.Count <= _options.PendingMaxBytes - WalCodec.FrameMaxBytes
         && _entries.Count <= _options.PendingMaxBytes;
 
-    /// <summary>Ok, or why the last commit failed; stays until <see cref="TryRecover"/> or <see cref="CommitFromReserve"/> succeeds.</summary>
+    /// <summary>
+    /// Ok, or why the last commit failed; stays until <see cref="TryRecover"/> or <see cref="CommitFromReserve"/> succeeds.
+    /// </summary>
     public StoreStatus Status { get; private set; }
 
-    /// <summary>Ok, or why tiles or checkpoint could not be written last time. Records are durable all the same; the next commit tries again.</summary>
+    /// <summary>
+    /// Ok, or why tiles or checkpoint could not be written last time. Records are durable all the same; the next commit tries
+    /// again.
+    /// </summary>
     public StoreStatus PublishStatus { get; private set; }
 
-    /// <summary>True from <see cref="CommitFromReserve"/> to <see cref="RestoreReserve"/>: admit nothing, end what is in flight.</summary>
+    /// <summary>
+    /// True from <see cref="CommitFromReserve"/> to <see cref="RestoreReserve"/>: admit nothing, end what is in flight.
+    /// </summary>
     public bool IsReserveInUse { get; private set; }
 
-    /// <summary>True when the write-ahead log is longer than 8 MiB: call <see cref="Compact"/> when the state can be written down.</summary>
+    /// <summary>
+    /// True when the write-ahead log is longer than 8 MiB: call <see cref="Compact"/> when the state can be written down.
+    /// </summary>
     public bool WantsCompaction => _walDurableBytes > CompactionBytes;
 
     /// <summary>
-    /// Begins a boot epoch: cuts a torn tail, makes what was read durable, writes reserve, tiles, checkpoint and state. Until it answers Ok nothing
+    /// Begins a boot epoch: cuts a torn tail, makes what was read durable, writes reserve, tiles, checkpoint and state. Until it
+    /// answers Ok nothing
     /// may be appended; it may be called again.
     /// </summary>
     /// <param name="bootEpoch">Larger than recovery's, below 2^63; durable before any record names it.</param>
@@ -126,13 +143,15 @@ public sealed class LogWriter : IDisposable
     /// <param name="fields">The record; the writer adds v, seq, prev, boot and blind.</param>
     /// <param name="stateDelta">At most 64 KiB for recovery, opaque here.</param>
     /// <returns>The record's sequence number.</returns>
-    /// <exception cref="ArgumentException">A field is malformed or over its limit: the caller's mistake, never a guest's.</exception>
+    /// <exception cref="ArgumentException">A field is malformed or over its limit: the caller's mistake, never a
+    /// guest's.</exception>
     /// <exception cref="InvalidOperationException"><see cref="CanAppend"/> is false.</exception>
     public ulong Append(in AuditRecordFields fields, ReadOnlySpan<byte> stateDelta)
     {
         if (!CanAppend)
         {
-            throw new InvalidOperationException("The log takes no records: not begun, closed, or memory is full because storage fails.");
+            throw new InvalidOperationException(
+                "The log takes no records: not begun, closed, or memory is full because storage fails.");
         }
 
         if (stateDelta.Length > AuditLimits.StateDeltaMaxBytes)
@@ -147,7 +166,13 @@ public sealed class LogWriter : IDisposable
         _blinder.Hash(number, blind);
         Span<byte> room = _pending.Room(WalCodec.RecordOffsetBytes + AuditLimits.RecordMaxBytes + stateDelta.Length);
         if (!AuditCodec.TryEncode(
-            in fields, sequence, _tree.LastLeaf, _bootEpoch, blind[..AuditLimits.BlindBytes], room[WalCodec.RecordOffsetBytes..], out int recordBytes))
+            in fields,
+            sequence,
+            _tree.LastLeaf,
+            _bootEpoch,
+            blind[..AuditLimits.BlindBytes],
+            room[WalCodec.RecordOffsetBytes..],
+            out int recordBytes))
         {
             throw new ArgumentException("A field of the audit record is malformed or over its limit.", nameof(fields));
         }
@@ -162,7 +187,10 @@ public sealed class LogWriter : IDisposable
         return sequence;
     }
 
-    /// <summary>Makes all appended records durable. Ok only when they are. On failure they are kept, in order, for <see cref="TryRecover"/>.</summary>
+    /// <summary>
+    /// Makes all appended records durable. Ok only when they are. On failure they are kept, in order, for
+    /// <see cref="TryRecover"/>.
+    /// </summary>
     /// <remarks>After a failure it answers that failure again without touching storage.</remarks>
     public StoreStatus Commit()
     {
@@ -194,7 +222,10 @@ public sealed class LogWriter : IDisposable
         return StoreStatus.Ok;
     }
 
-    /// <summary>After a failed commit: tries again through a new file, or, where only space was short, after cutting what was half written.</summary>
+    /// <summary>
+    /// After a failed commit: tries again through a new file, or, where only space was short, after cutting what was half
+    /// written.
+    /// </summary>
     public StoreStatus TryRecover()
     {
         if (Status == StoreStatus.Ok)
@@ -227,7 +258,9 @@ public sealed class LogWriter : IDisposable
         return Status;
     }
 
-    /// <summary>After a commit that found the disk full: gives up the reserve's space and tries again. The caller has stopped admitting.</summary>
+    /// <summary>
+    /// After a commit that found the disk full: gives up the reserve's space and tries again. The caller has stopped admitting.
+    /// </summary>
     public StoreStatus CommitFromReserve()
     {
         StoreStatus given = _store.Delete(LogLayout.Reserve);
@@ -296,7 +329,9 @@ public sealed class LogWriter : IDisposable
         return Status;
     }
 
-    /// <summary>Commits and publishes for the last time. The caller has appended `log.close`. After Ok nothing can be appended.</summary>
+    /// <summary>
+    /// Commits and publishes for the last time. The caller has appended `log.close`. After Ok nothing can be appended.
+    /// </summary>
     public StoreStatus Close()
     {
         StoreStatus status = PublishCheckpoint();
@@ -304,7 +339,9 @@ public sealed class LogWriter : IDisposable
         return status;
     }
 
-    /// <summary>Writes the 32-byte Merkle root of all appended records (RFC 6962 section 2.1); of none, SHA-256 of nothing.</summary>
+    /// <summary>
+    /// Writes the 32-byte Merkle root of all appended records (RFC 6962 section 2.1); of none, SHA-256 of nothing.
+    /// </summary>
     public void Root(Span<byte> root) => _tree.Root(root);
 
     /// <summary>Writes the leaf hash of the last record, 32 bytes; zeros for none.</summary>
@@ -349,7 +386,8 @@ public sealed class LogWriter : IDisposable
         return status;
     }
 
-    // The durable part of the failed file, which was flushed before and is read back whole; checked frame by frame before it is written anew.
+    // The durable part of the failed file, which was flushed before and is read back whole; checked frame by frame before it is
+    // written anew.
     private byte[]? ReadDurablePrefix()
     {
         if (_walDurableBytes == 0)
@@ -363,7 +401,8 @@ public sealed class LogWriter : IDisposable
         }
 
         byte[] prefix = new byte[_walDurableBytes];
-        if (!_store.TryRead(LogLayout.Wal, 0, prefix) || !WalCodec.TryReadHeader(prefix.AsSpan(0, WalCodec.HeaderBytes), out ulong next))
+        if (!_store.TryRead(LogLayout.Wal, 0, prefix)
+            || !WalCodec.TryReadHeader(prefix.AsSpan(0, WalCodec.HeaderBytes), out ulong next))
         {
             return null;
         }
@@ -372,7 +411,8 @@ public sealed class LogWriter : IDisposable
         while (!rest.IsEmpty)
         {
             int frameBytes = rest.Length < WalCodec.FrameHeaderBytes ? -1 : WalCodec.ClaimedFrameBytes(rest);
-            if (frameBytes < 0 || frameBytes > rest.Length || !WalCodec.IsIntact(rest[..frameBytes]) || WalCodec.Sequence(rest) != next)
+            if (frameBytes < 0 || frameBytes > rest.Length || !WalCodec.IsIntact(rest[..frameBytes])
+                || WalCodec.Sequence(rest) != next)
             {
                 return null;
             }

@@ -4,7 +4,9 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>RFC 6962 section 2.1 as it is written there, top down. The verifier's; the writer builds its tree bottom up.</summary>
+/// <summary>
+/// RFC 6962 section 2.1 as it is written there, top down. The verifier's; the writer builds its tree bottom up.
+/// </summary>
 internal static class MerkleTreeHash
 {
     /// <summary>Root over 1 to 256 hashes of subtrees of equal size.</summary>

@@ -3,7 +3,9 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>The right edge of an RFC 6962 tree, level by level, as tiles hold it. The writer's; the verifier computes its own.</summary>
+/// <summary>
+/// The right edge of an RFC 6962 tree, level by level, as tiles hold it. The writer's; the verifier computes its own.
+/// </summary>
 internal sealed class TileTree
 {
     private readonly ByteQueue[] _rows = new ByteQueue[LogLayout.LevelsMax];
@@ -76,7 +78,8 @@ internal sealed class TileTree
             return;
         }
 
-        // From the bottom: what a level has beyond its full tiles, then what the levels below left over, is the last part of the level above.
+        // From the bottom: what a level has beyond its full tiles, then what the levels below left over, is the last part of the
+        // level above.
         Span<byte> rest = stackalloc byte[LogLayout.HashBytes];
         bool hasRest = false;
         for (int level = 0; level < LogLayout.LevelsMax; level++)
@@ -121,7 +124,8 @@ internal sealed class TileTree
 
             if (count % 2 == 1)
             {
-                _scratch.AsSpan((count - 1) * LogLayout.HashBytes, LogLayout.HashBytes).CopyTo(_scratch.AsSpan(count / 2 * LogLayout.HashBytes));
+                _scratch.AsSpan((count - 1) * LogLayout.HashBytes, LogLayout.HashBytes).CopyTo(
+                    _scratch.AsSpan(count / 2 * LogLayout.HashBytes));
             }
 
             count = (count + 1) / 2;

@@ -1,4 +1,5 @@
-// Protects: every tile above level 0 and the root follow from the tiles of level 0. Trusts: that ranges compared those with the records.
+// Protects: every tile above level 0 and the root follow from the tiles of level 0. Trusts: that ranges compared those with the
+// records.
 using System;
 using System.Collections.Generic;
 using Guard.Contracts;
@@ -6,7 +7,9 @@ using Guard.Crypto;
 
 namespace Guard.Audit;
 
-/// <summary>Computes the levels above the leaves anew and answers for any subtree. Reads level 0 from disk, where it is needed.</summary>
+/// <summary>
+/// Computes the levels above the leaves anew and answers for any subtree. Reads level 0 from disk, where it is needed.
+/// </summary>
 internal sealed class TreeVerifier
 {
     private const int TileBytes = LogLayout.TileWidth * LogLayout.HashBytes;
@@ -101,7 +104,8 @@ internal sealed class TreeVerifier
         if (finding.Fault == LogFault.None && !tile[..expected.Length].SequenceEqual(expected))
         {
             string path = LogLayout.TilePath(level, index, expected.Length / LogLayout.HashBytes);
-            finding = new LogFinding(LogFault.TileChanged, path, null, $"hash {tile.CommonPrefixLength(expected) / LogLayout.HashBytes} is not the root of the tile below");
+            int bad = tile.CommonPrefixLength(expected) / LogLayout.HashBytes;
+            finding = new LogFinding(LogFault.TileChanged, path, null, $"hash {bad} is not the root of the tile below");
         }
 
         if (finding.Fault != LogFault.None)

@@ -59,11 +59,13 @@ internal static class WalCodec
     internal static ReadOnlySpan<byte> Record(ReadOnlySpan<byte> frame) => frame.Slice(RecordOffsetBytes, RecordBytes(frame));
 
     /// <summary>The leaf prefix and the record, as they are hashed.</summary>
-    internal static ReadOnlySpan<byte> Leaf(ReadOnlySpan<byte> frame) => frame.Slice(RecordOffsetBytes - 1, RecordBytes(frame) + 1);
+    internal static ReadOnlySpan<byte> Leaf(ReadOnlySpan<byte> frame) =>
+        frame.Slice(RecordOffsetBytes - 1, RecordBytes(frame) + 1);
 
     internal static ReadOnlySpan<byte> Delta(ReadOnlySpan<byte> frame) => frame[(RecordOffsetBytes + RecordBytes(frame))..];
 
-    private static int RecordBytes(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt16LittleEndian(frame[FrameHeaderBytes..]);
+    private static int RecordBytes(ReadOnlySpan<byte> frame) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(frame[FrameHeaderBytes..]);
 
     private static uint FrameCrc(ReadOnlySpan<byte> frame)
     {

@@ -3,7 +3,9 @@ using Guard.Contracts;
 
 namespace Guard.Audit;
 
-/// <summary>Reads a write-ahead log frame by frame through a window, so that its length does not matter. Changes nothing.</summary>
+/// <summary>
+/// Reads a write-ahead log frame by frame through a window, so that its length does not matter. Changes nothing.
+/// </summary>
 internal sealed class WalReader
 {
     private const int WindowBytes = 1 << 20;
@@ -40,7 +42,8 @@ internal sealed class WalReader
     {
         _lengthBytes = _store.LengthBytes(LogLayout.Wal);
         byte[] header = new byte[WalCodec.HeaderBytes];
-        if (_lengthBytes < header.Length || !_store.TryRead(LogLayout.Wal, 0, header) || !WalCodec.TryReadHeader(header, out ulong baseSequence))
+        if (_lengthBytes < header.Length || !_store.TryRead(LogLayout.Wal, 0, header)
+            || !WalCodec.TryReadHeader(header, out ulong baseSequence))
         {
             return false;
         }
@@ -52,7 +55,9 @@ internal sealed class WalReader
         return true;
     }
 
-    /// <summary>Steps to the next frame. After anything but Frame, <see cref="Offset"/> is the length of the valid part.</summary>
+    /// <summary>
+    /// Steps to the next frame. After anything but Frame, <see cref="Offset"/> is the length of the valid part.
+    /// </summary>
     internal WalStep Next()
     {
         Offset += _frameBytes;
@@ -68,7 +73,8 @@ internal sealed class WalReader
             return HasValidFrameAfter() || _isUnreadable ? WalStep.Corrupt : WalStep.Torn;
         }
 
-        if (WalCodec.Sequence(_window.AsSpan((int)(Offset - _windowStart), frameBytes)) != NextSequence || NextSequence == ulong.MaxValue)
+        if (WalCodec.Sequence(_window.AsSpan((int)(Offset - _windowStart), frameBytes)) != NextSequence
+            || NextSequence == ulong.MaxValue)
         {
             return WalStep.Corrupt;
         }
@@ -87,7 +93,8 @@ internal sealed class WalReader
         }
 
         int claimed = WalCodec.ClaimedFrameBytes(_window.AsSpan((int)(offset - _windowStart)));
-        if (claimed < 0 || !TryWindow(offset, claimed) || !WalCodec.IsIntact(_window.AsSpan((int)(offset - _windowStart), claimed)))
+        if (claimed < 0 || !TryWindow(offset, claimed)
+            || !WalCodec.IsIntact(_window.AsSpan((int)(offset - _windowStart), claimed)))
         {
             return false;
         }

@@ -1,4 +1,5 @@
-// Protects: the write-ahead log holds the records of the bundles and goes on from them in one chain. Trusts: ranges verified the bundles.
+// Protects: the write-ahead log holds the records of the bundles and goes on from them in one chain. Trusts: ranges verified the
+// bundles.
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
@@ -115,13 +116,15 @@ internal sealed class WalVerifier
 
         if (step == WalStep.Torn)
         {
-            Add(LogFault.WalTorn, wal.NextSequence, Words($"torn at byte {wal.Offset}: {wal.LengthBytes - wal.Offset} bytes that a resumed run cuts and records"));
+            long torn = wal.LengthBytes - wal.Offset;
+            Add(LogFault.WalTorn, wal.NextSequence, Words($"torn at byte {wal.Offset}: {torn} bytes, which resuming cuts"));
             return;
         }
 
         if (wal.BaseSequence > _files.Size || wal.NextSequence < _files.Size)
         {
-            Add(LogFault.WalShort, wal.NextSequence, Words($"holds records {wal.BaseSequence} to {wal.NextSequence}; the checkpoint has {_files.Size}"));
+            string text = Words($"holds records {wal.BaseSequence} to {wal.NextSequence}; the checkpoint has {_files.Size}");
+            Add(LogFault.WalShort, wal.NextSequence, text);
         }
     }
 
@@ -155,7 +158,9 @@ internal sealed class WalVerifier
     }
 
     private LogFault CompareWithBundle(ulong sequence, ReadOnlySpan<byte> record) =>
-        TryBundleRecord(sequence, out ReadOnlySpan<byte> published) && published.SequenceEqual(record) ? LogFault.None : LogFault.WalDiffers;
+        TryBundleRecord(sequence, out ReadOnlySpan<byte> published) && published.SequenceEqual(record)
+            ? LogFault.None
+            : LogFault.WalDiffers;
 
     // The write-ahead log is read in order, so each bundle is read once and walked once.
     private bool TryBundleRecord(ulong sequence, out ReadOnlySpan<byte> record)
@@ -273,7 +278,8 @@ internal sealed class WalVerifier
         _ => "the record's number is not its place",
     };
 
-    private void Add(LogFault fault, ulong? index, string text) => _findings.Add(new LogFinding(fault, LogLayout.Wal, index, text));
+    private void Add(LogFault fault, ulong? index, string text) =>
+        _findings.Add(new LogFinding(fault, LogLayout.Wal, index, text));
 
     private static string Words(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,9 +3,12 @@ using System.Security.Cryptography;
 
 namespace Guard.Crypto;
 
-/// <summary>HMAC-SHA-256 (RFC 2104, FIPS 198-1) under one key, kept ready for many messages. Disposing it wipes the keyed state.</summary>
+/// <summary>
+/// HMAC-SHA-256 (RFC 2104, FIPS 198-1) under one key, kept ready for many messages. Disposing it wipes the keyed state.
+/// </summary>
 /// <remarks>
-/// Short messages go to libsodium, which lets a keyed state be copied (0.6 us a message); long ones go to the base library, which hashes
+/// Short messages go to libsodium, which lets a keyed state be copied (0.6 us a message); long ones go to the base library, which
+/// hashes
 /// faster but takes 2 us to set up. Tests compare the two at every length around the edge.
 /// </remarks>
 public sealed class HmacSha256 : IDisposable

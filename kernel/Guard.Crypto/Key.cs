@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace Guard.Crypto;
 
-/// <summary>An Ed25519 private key. Its bytes are wiped by <see cref="Dispose"/>; randomness is the host's, so it is made from a seed only.</summary>
+/// <summary>
+/// An Ed25519 private key. Its bytes are wiped by <see cref="Dispose"/>; randomness is the host's, so it is made from a seed
+/// only.
+/// </summary>
 public sealed class Key : IDisposable
 {
     private readonly byte[] _secretKey;
@@ -39,15 +42,20 @@ public sealed class Key : IDisposable
     /// <exception cref="FormatException">The seed is not 32 bytes, or the format is not RawPrivateKey.</exception>
     /// <exception cref="CryptoLibraryMissingException">libsodium is not installed.</exception>
     public static Key Import(SignatureAlgorithm algorithm, ReadOnlySpan<byte> blob, KeyBlobFormat format) =>
-        TryImport(algorithm, blob, format, out Key? key) ? key : throw new FormatException("The private key is not 32 raw bytes.");
+        TryImport(algorithm, blob, format, out Key? key)
+            ? key
+            : throw new FormatException("The private key is not 32 raw bytes.");
 
-    /// <summary>Makes a key from a 32-byte seed; false where the blob is not 32 bytes or the format is not RawPrivateKey.</summary>
+    /// <summary>
+    /// Makes a key from a 32-byte seed; false where the blob is not 32 bytes or the format is not RawPrivateKey.
+    /// </summary>
     /// <exception cref="CryptoLibraryMissingException">libsodium is not installed.</exception>
     public static bool TryImport(
         SignatureAlgorithm algorithm, ReadOnlySpan<byte> blob, KeyBlobFormat format, [NotNullWhen(true)] out Key? result)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        result = format == KeyBlobFormat.RawPrivateKey && blob.Length == algorithm.PrivateKeySize ? new Key(algorithm, blob) : null;
+        bool isBlob = format == KeyBlobFormat.RawPrivateKey && blob.Length == algorithm.PrivateKeySize;
+        result = isBlob ? new Key(algorithm, blob) : null;
         return result is not null;
     }
 

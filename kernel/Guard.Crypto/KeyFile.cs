@@ -8,7 +8,9 @@ using System.Text;
 
 namespace Guard.Crypto;
 
-/// <summary>The SKKEY1 codec: private keys encrypted under a passphrase, or, for keys made for one run, in the clear and marked so.</summary>
+/// <summary>
+/// The SKKEY1 codec: private keys encrypted under a passphrase, or, for keys made for one run, in the clear and marked so.
+/// </summary>
 public static class KeyFile
 {
     /// <summary>Fewest PBKDF2 rounds a file may ask for, and the number written by default.</summary>
@@ -36,12 +38,18 @@ public static class KeyFile
     /// <param name="iterations">Rounds, 600,000 to 10,000,000.</param>
     /// <exception cref="ArgumentException">A length or the number of rounds is out of range.</exception>
     public static byte[] WriteProtected(
-        NoteSigner signer, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> nonce, int iterations = IterationsMin)
+        NoteSigner signer,
+        ReadOnlySpan<byte> passphrase,
+        ReadOnlySpan<byte> salt,
+        ReadOnlySpan<byte> nonce,
+        int iterations = IterationsMin)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        if (passphrase.IsEmpty || salt.Length != SaltBytes || nonce.Length != NonceBytes || iterations is < IterationsMin or > IterationsMax)
+        if (passphrase.IsEmpty || salt.Length != SaltBytes || nonce.Length != NonceBytes
+            || iterations is < IterationsMin or > IterationsMax)
         {
-            throw new ArgumentException("A key file needs a passphrase, 16 bytes of salt, 12 of nonce and at least 600,000 rounds.");
+            throw new ArgumentException(
+                "A key file needs a passphrase, 16 bytes of salt, 12 of nonce and at least 600,000 rounds.");
         }
 
         string head = ProtectedHead(signer.Verifier, iterations, salt, nonce);
@@ -126,7 +134,8 @@ public static class KeyFile
     }
 
     /// <summary>Reads the public half, which stands in the clear in both kinds; false where the file is not SKKEY1.</summary>
-    public static bool TryReadPublic(ReadOnlySpan<byte> file, [NotNullWhen(true)] out NoteVerifier? verifier) => TrySplit(file, out _, out verifier);
+    public static bool TryReadPublic(ReadOnlySpan<byte> file, [NotNullWhen(true)] out NoteVerifier? verifier) =>
+        TrySplit(file, out _, out verifier);
 
     private static KeyFileStatus TryUnseal(string[] lines, NoteVerifier verifier, ReadOnlySpan<byte> passphrase, Span<byte> seed)
     {
@@ -163,12 +172,15 @@ public static class KeyFile
         }
     }
 
-    private static string ProtectedHead(NoteVerifier verifier, int iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> nonce) =>
+    private static string ProtectedHead(
+        NoteVerifier verifier, int iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> nonce) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Magic}\nkey {verifier}\npbkdf2-sha256 {iterations}\nsalt {Convert.ToHexStringLower(salt)}\nnonce {Convert.ToHexStringLower(nonce)}\n");
+            $"{Magic}\nkey {verifier}\npbkdf2-sha256 {iterations}\n")
+        + $"salt {Convert.ToHexStringLower(salt)}\nnonce {Convert.ToHexStringLower(nonce)}\n";
 
-    private static bool TrySplit(ReadOnlySpan<byte> file, [NotNullWhen(true)] out string[]? lines, [NotNullWhen(true)] out NoteVerifier? verifier)
+    private static bool TrySplit(
+        ReadOnlySpan<byte> file, [NotNullWhen(true)] out string[]? lines, [NotNullWhen(true)] out NoteVerifier? verifier)
     {
         lines = null;
         verifier = null;

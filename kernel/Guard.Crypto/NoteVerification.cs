@@ -5,7 +5,8 @@ namespace Guard.Crypto;
 /// <summary>The result of verifying a note: who signed it, each key once.</summary>
 public sealed class NoteVerification
 {
-    internal NoteVerification(NoteStatus status, IReadOnlyList<NoteVerifier> signedBy, IReadOnlyList<NoteSignature> unknown, string? badKeyName)
+    internal NoteVerification(
+        NoteStatus status, IReadOnlyList<NoteVerifier> signedBy, IReadOnlyList<NoteSignature> unknown, string? badKeyName)
     {
         Status = status;
         SignedBy = signedBy;

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Guard.Crypto;
 
-/// <summary>A key that verifies signed notes: name, Ed25519 public key and the key id both give. C2SP signed-note, "Verifier keys".</summary>
+/// <summary>
+/// A key that verifies signed notes: name, Ed25519 public key and the key id both give. C2SP signed-note, "Verifier keys".
+/// </summary>
 public sealed class NoteVerifier : IEquatable<NoteVerifier>
 {
     /// <summary>Longest key name in bytes.</summary>
@@ -15,13 +17,15 @@ public sealed class NoteVerifier : IEquatable<NoteVerifier>
     private const byte Ed25519Type = 0x01;
 
     /// <summary>Makes a verifier from a name and a public key.</summary>
-    /// <exception cref="ArgumentException">The name is empty, longer than 255 bytes, or holds '+', white space or control characters.</exception>
+    /// <exception cref="ArgumentException">The name is empty, longer than 255 bytes, or holds '+', white space or control
+    /// characters.</exception>
     public NoteVerifier(string name, PublicKey publicKey)
     {
         ArgumentNullException.ThrowIfNull(publicKey);
         if (!IsName(name))
         {
-            throw new ArgumentException("A key name is 1 to 255 bytes of UTF-8 without '+', white space and control characters.", nameof(name));
+            throw new ArgumentException(
+                "A key name is 1 to 255 bytes of UTF-8 without '+', white space and control characters.", nameof(name));
         }
 
         Name = name;
@@ -38,7 +42,9 @@ public sealed class NoteVerifier : IEquatable<NoteVerifier>
     /// <summary>First four bytes, big-endian, of SHA-256(name ‖ "\n" ‖ 0x01 ‖ public key).</summary>
     public uint KeyId { get; }
 
-    /// <summary>Reads the text form NAME+HEXID+BASE64; false where it is not exactly what <see cref="ToString"/> writes.</summary>
+    /// <summary>
+    /// Reads the text form NAME+HEXID+BASE64; false where it is not exactly what <see cref="ToString"/> writes.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out NoteVerifier? verifier)
     {
         verifier = null;

@@ -23,7 +23,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>Reads a public key from <see cref="KeyBlobFormat.RawPublicKey"/> bytes.</summary>
     /// <exception cref="FormatException">The blob is not 32 bytes, or the format is not RawPublicKey.</exception>
     public static PublicKey Import(SignatureAlgorithm algorithm, ReadOnlySpan<byte> blob, KeyBlobFormat format) =>
-        TryImport(algorithm, blob, format, out PublicKey? key) ? key : throw new FormatException("The public key is not 32 raw bytes.");
+        TryImport(algorithm, blob, format, out PublicKey? key)
+            ? key
+            : throw new FormatException("The public key is not 32 raw bytes.");
 
     /// <summary>Reads a public key; false where the blob is not 32 bytes or the format is not RawPublicKey.</summary>
     /// <remarks>Whether the bytes are a point of the curve is decided by libsodium at each verification.</remarks>
@@ -31,14 +33,17 @@ public sealed class PublicKey : IEquatable<PublicKey>
         SignatureAlgorithm algorithm, ReadOnlySpan<byte> blob, KeyBlobFormat format, [NotNullWhen(true)] out PublicKey? result)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
-        result = format == KeyBlobFormat.RawPublicKey && blob.Length == algorithm.PublicKeySize ? new PublicKey(algorithm, blob) : null;
+        bool isBlob = format == KeyBlobFormat.RawPublicKey && blob.Length == algorithm.PublicKeySize;
+        result = isBlob ? new PublicKey(algorithm, blob) : null;
         return result is not null;
     }
 
     /// <summary>The key as bytes; only <see cref="KeyBlobFormat.RawPublicKey"/> is offered.</summary>
     /// <exception cref="ArgumentException">Another format was asked for.</exception>
     public byte[] Export(KeyBlobFormat format) =>
-        format == KeyBlobFormat.RawPublicKey ? _bytes.AsSpan().ToArray() : throw new ArgumentException("A public key exports as RawPublicKey only.");
+        format == KeyBlobFormat.RawPublicKey
+            ? _bytes.AsSpan().ToArray()
+            : throw new ArgumentException("A public key exports as RawPublicKey only.");
 
     /// <inheritdoc/>
     public bool Equals(PublicKey? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);

@@ -2,7 +2,9 @@ using System;
 
 namespace Guard.Crypto;
 
-/// <summary>Ed25519 (RFC 8032) by libsodium, in NSec's vocabulary, so that moving to NSec is a change inside this project.</summary>
+/// <summary>
+/// Ed25519 (RFC 8032) by libsodium, in NSec's vocabulary, so that moving to NSec is a change inside this project.
+/// </summary>
 public sealed class SignatureAlgorithm
 {
     private SignatureAlgorithm(int publicKeySize, int privateKeySize, int signatureSize)
@@ -51,7 +53,9 @@ public sealed class SignatureAlgorithm
         Sodium.Sign(key.SecretKey, data, signature);
     }
 
-    /// <summary>Whether a signature is good. Wrong lengths, points of small order and non-canonical numbers are false, never exceptions.</summary>
+    /// <summary>
+    /// Whether a signature is good. Wrong lengths, points of small order and non-canonical numbers are false, never exceptions.
+    /// </summary>
     /// <exception cref="CryptoLibraryMissingException">libsodium is not installed.</exception>
     public bool Verify(PublicKey publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
@@ -61,5 +65,6 @@ public sealed class SignatureAlgorithm
 
     /// <summary>The spelling of NSec before 20.2; the same as <see cref="Verify"/>.</summary>
     /// <exception cref="CryptoLibraryMissingException">libsodium is not installed.</exception>
-    public bool TryVerify(PublicKey publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => Verify(publicKey, data, signature);
+    public bool TryVerify(PublicKey publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+        Verify(publicKey, data, signature);
 }

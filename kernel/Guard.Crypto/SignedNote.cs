@@ -46,7 +46,9 @@ public sealed class SignedNote
 
     private static ReadOnlySpan<byte> LinePrefix => "— "u8;
 
-    /// <summary>Reads a note; false unless it is canonical: UTF-8 without control characters, and at least one well-formed signature line.</summary>
+    /// <summary>
+    /// Reads a note; false unless it is canonical: UTF-8 without control characters, and at least one well-formed signature line.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SignedNote? note)
     {
         note = null;
@@ -80,12 +82,14 @@ public sealed class SignedNote
     }
 
     /// <summary>Makes a note of a text that ends with a line feed, signed by each signer in order.</summary>
-    /// <exception cref="ArgumentException">The text is empty, lacks its final line feed, holds control characters, or there is no signer.</exception>
+    /// <exception cref="ArgumentException">The text is empty, lacks its final line feed, holds control characters, or there is no
+    /// signer.</exception>
     public static SignedNote Sign(ReadOnlySpan<byte> text, params ReadOnlySpan<NoteSigner> signers)
     {
         if (text.IsEmpty || text[^1] != (byte)'\n' || text.Length > NoteMaxBytes / 2 || !IsText(text))
         {
-            throw new ArgumentException("A note's text is UTF-8 without control characters and ends with a line feed.", nameof(text));
+            throw new ArgumentException(
+                "A note's text is UTF-8 without control characters and ends with a line feed.", nameof(text));
         }
 
         if (signers.IsEmpty || signers.Length > SignaturesMax)
@@ -102,7 +106,9 @@ public sealed class SignedNote
         }
 
         byte[] made = bytes.ToArray();
-        return TryParse(made, out SignedNote? note) ? note : throw new ArgumentException("The text cannot be signed as a note.", nameof(text));
+        return TryParse(made, out SignedNote? note)
+            ? note
+            : throw new ArgumentException("The text cannot be signed as a note.", nameof(text));
     }
 
     /// <summary>The same text with one more signature line at the end: how a second person countersigns.</summary>
@@ -111,11 +117,16 @@ public sealed class SignedNote
     {
         ArgumentNullException.ThrowIfNull(signer);
         byte[] made = [.. _bytes, .. SignatureLine(Text, signer)];
-        return TryParse(made, out SignedNote? note) ? note : throw new ArgumentException("The note holds no more signatures.", nameof(signer));
+        return TryParse(made, out SignedNote? note)
+            ? note
+            : throw new ArgumentException("The note holds no more signatures.", nameof(signer));
     }
 
-    /// <summary>Checks every signature by a known key. Unknown keys are ignored; one bad signature by a known key refuses the note.</summary>
-    /// <remarks>A key that signs twice counts once. Work: one Ed25519 verification for each line by a known key, at most 64.</remarks>
+    /// <summary>
+    /// Checks every signature by a known key. Unknown keys are ignored; one bad signature by a known key refuses the note.
+    /// </summary>
+    /// <remarks>A key that signs twice counts once. Work: one Ed25519 verification for each line by a known key, at most
+    /// 64.</remarks>
     public NoteVerification Verify(params ReadOnlySpan<NoteVerifier> knownKeys)
     {
         List<NoteVerifier> signedBy = [];
@@ -152,7 +163,8 @@ public sealed class SignedNote
             }
         }
 
-        return new NoteVerification(signedBy.Count > 0 ? NoteStatus.Verified : NoteStatus.NoKnownSignature, signedBy, unknown, null);
+        return new NoteVerification(
+            signedBy.Count > 0 ? NoteStatus.Verified : NoteStatus.NoKnownSignature, signedBy, unknown, null);
     }
 
     private static byte[] SignatureLine(ReadOnlySpan<byte> text, NoteSigner signer)

@@ -1,4 +1,5 @@
-// Protects nothing by itself: the one door to libsodium (https://doc.libsodium.org, "Public-key signatures", "SHA-2", "HMAC-SHA-2").
+// Protects nothing by itself: the one door to libsodium (https://doc.libsodium.org, "Public-key signatures", "SHA-2",
+// "HMAC-SHA-2").
 // Trusts the library file the operator installed, or named in GUARD_LIBSODIUM, and the runtime's marshalling of byte buffers.
 // Because this file is the P/Invoke home of Guard.Crypto (STYLE rule 14), the bans on DllImport, NativeLibrary, Marshal,
 // Assembly and the environment are lifted here and nowhere else in the project.
@@ -23,11 +24,14 @@ internal static class Sodium
 
     private static readonly ImmutableArray<string> FileNames =
     [
-        "libsodium.so.26", "libsodium.so.23", "libsodium.so", "libsodium.dylib", "libsodium.26.dylib", "libsodium.23.dylib", "libsodium.dll",
+        "libsodium.so.26", "libsodium.so.23", "libsodium.so",
+        "libsodium.dylib", "libsodium.26.dylib", "libsodium.23.dylib",
+        "libsodium.dll",
     ];
 
     // Null when the library stands ready, otherwise why it does not. Evaluated once; a failure is repeated to every caller.
-#pragma warning disable GUARD001 // Because: written once by the type initialiser; the outcome of loading a library is a fact of the process.
+// Because: written once by the type initialiser; the outcome of loading a library is a fact of the process.
+#pragma warning disable GUARD001
     private static readonly Exception? Failure = Load();
 #pragma warning restore GUARD001
 

@@ -3,11 +3,14 @@ using Guard.Contracts;
 
 namespace Guard.Images;
 
-/// <summary>What a partition image says of itself; FORMAT.md gives the text. Nothing outside it is used to load an image.</summary>
+/// <summary>
+/// What a partition image says of itself; FORMAT.md gives the text. Nothing outside it is used to load an image.
+/// </summary>
 /// <param name="Name">Name.</param>
 /// <param name="Version">Version text.</param>
 /// <param name="RollbackIndex">Never falls for a name: a lower one is refused.</param>
-/// <param name="MinMonitor">Least version of the monitor's image interface; this one is <see cref="ImageVerifier.MonitorVersion"/>.</param>
+/// <param name="MinMonitor">Least version of the monitor's image interface; this one is
+/// <see cref="ImageVerifier.MonitorVersion"/>.</param>
 /// <param name="Ceiling">Highest label it may run at, as people write it.</param>
 /// <param name="Protocol">Boot protocol.</param>
 /// <param name="EntryAddress">First instruction.</param>

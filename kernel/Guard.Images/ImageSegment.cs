@@ -9,4 +9,5 @@ namespace Guard.Images;
 /// <param name="OffsetBytes">Where it stands in the payload.</param>
 /// <param name="Hash">SHA-256 of its bytes.</param>
 /// <param name="Permissions">Three of "rwx-", as information.</param>
-public sealed record ImageSegment(string Name, ulong Address, long LengthBytes, long OffsetBytes, Digest Hash, string Permissions);
+public sealed record ImageSegment(
+    string Name, ulong Address, long LengthBytes, long OffsetBytes, Digest Hash, string Permissions);

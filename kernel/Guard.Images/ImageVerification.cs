@@ -6,7 +6,8 @@ namespace Guard.Images;
 
 /// <summary>Result of verifying a partition image.</summary>
 /// <param name="Refusal">Why it is refused, in words for the operator; empty when accepted.</param>
-/// <param name="Code">The same as a code of a-z and '-': "malformed", "signature", "rollback", "segment", "tree", "digest", "monitor", "layout"; empty when accepted.</param>
+/// <param name="Code">The same as a code of a-z and '-': "malformed", "signature", "rollback", "segment", "tree", "digest",
+/// "monitor", "layout"; empty when accepted.</param>
 /// <param name="Manifest">The manifest, where it could be read.</param>
 /// <param name="ManifestDigest">SHA-256 of its text.</param>
 /// <param name="Payload">The payload, when accepted; segments are slices of it.</param>

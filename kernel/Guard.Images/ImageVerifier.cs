@@ -7,7 +7,10 @@ using Guard.Crypto;
 
 namespace Guard.Images;
 
-/// <summary>Verifies a partition image: both signatures, rollback index, layout, every segment, the page tree. Work: three passes over the payload.</summary>
+/// <summary>
+/// Verifies a partition image: both signatures, rollback index, layout, every segment, the page tree. Work: three passes over the
+/// payload.
+/// </summary>
 public static class ImageVerifier
 {
     /// <summary>Version of the monitor's image interface.</summary>
@@ -30,7 +33,8 @@ public static class ImageVerifier
             return Refuse("malformed", "not a partition image, or cut short");
         }
 
-        if (!SignedNote.TryParse(note, out SignedNote? parsed) || !ManifestCodec.TryRead(parsed.Text, out ImageManifest? manifest))
+        if (!SignedNote.TryParse(note, out SignedNote? parsed)
+            || !ManifestCodec.TryRead(parsed.Text, out ImageManifest? manifest))
         {
             return Refuse("malformed", "its manifest is malformed");
         }
@@ -49,12 +53,14 @@ public static class ImageVerifier
 
         if (manifest!.MinMonitor > MonitorVersion)
         {
-            return Refuse("monitor", $"image {manifest.Name}: it needs monitor interface {manifest.MinMonitor}, this is {MonitorVersion}", manifest, digest);
+            string text = $"image {manifest.Name}: it needs monitor interface {manifest.MinMonitor}, this is {MonitorVersion}";
+            return Refuse("monitor", text, manifest, digest);
         }
 
         if (manifest.RollbackIndex < leastRollbackIndex)
         {
-            return Refuse("rollback", $"image {manifest.Name}: rollback index {manifest.RollbackIndex} is below {leastRollbackIndex}", manifest, digest);
+            string text = $"image {manifest.Name}: rollback index {manifest.RollbackIndex} is below {leastRollbackIndex}";
+            return Refuse("rollback", text, manifest, digest);
         }
 
         string layout = LayoutRefusal(manifest);
@@ -103,13 +109,15 @@ public static class ImageVerifier
         {
             if (segment.OffsetBytes != offset || segment.LengthBytes > payload.Length - offset)
             {
-                return Refuse("layout", $"image {manifest.Name}: segment {segment.Name} lies outside the payload", manifest, digest);
+                return Refuse(
+                    "layout", $"image {manifest.Name}: segment {segment.Name} lies outside the payload", manifest, digest);
             }
 
             Sha256.Hash(payload.Slice((int)offset, (int)segment.LengthBytes), hash);
             if (Digest.From(hash) != segment.Hash)
             {
-                return Refuse("segment", $"image {manifest.Name}: segment {segment.Name} is not what was signed (SHA-256 differs)", manifest, digest);
+                string text = $"image {manifest.Name}: segment {segment.Name} is not what was signed (SHA-256 differs)";
+                return Refuse("segment", text, manifest, digest);
             }
 
             offset += segment.LengthBytes;
@@ -125,6 +133,7 @@ public static class ImageVerifier
             : Refuse("tree", $"image {manifest.Name}: the page tree is not what was signed", manifest, digest);
     }
 
-    private static ImageVerification Refuse(string code, string refusal, ImageManifest? manifest = null, Digest digest = default) =>
+    private static ImageVerification Refuse(
+        string code, string refusal, ImageManifest? manifest = null, Digest digest = default) =>
         new(refusal, code, manifest, digest, []);
 }

@@ -21,7 +21,9 @@ public static class KeysetCodec
     {
         ArgumentNullException.ThrowIfNull(keyset);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Head}\nversion {keyset.Version}\nepoch {keyset.Epoch}\nexpires {keyset.ExpiresUnixSeconds}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Head}\nversion {keyset.Version}\nepoch {keyset.Epoch}\nexpires {keyset.ExpiresUnixSeconds}\n");
         foreach (KeysetRole role in keyset.Roles)
         {
             text.Append(CultureInfo.InvariantCulture, $"role {role.Name} {role.Threshold}\n");
@@ -29,7 +31,9 @@ public static class KeysetCodec
 
         foreach (KeysetKey key in keyset.Keys)
         {
-            text.Append(CultureInfo.InvariantCulture, $"key {key.Role} {key.Person} {key.Organisation} {key.FromUnixSeconds} {key.UntilUnixSeconds} {key.Key}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"key {key.Role} {key.Person} {key.Organisation} {key.FromUnixSeconds} {key.UntilUnixSeconds} {key.Key}\n");
         }
 
         foreach (RevokedKey key in keyset.Revoked)

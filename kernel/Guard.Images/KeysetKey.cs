@@ -9,4 +9,5 @@ namespace Guard.Images;
 /// <param name="FromUnixSeconds">Valid from.</param>
 /// <param name="UntilUnixSeconds">Valid before.</param>
 /// <param name="Key">The key.</param>
-public sealed record KeysetKey(string Role, string Person, string Organisation, long FromUnixSeconds, long UntilUnixSeconds, NoteVerifier Key);
+public sealed record KeysetKey(
+    string Role, string Person, string Organisation, long FromUnixSeconds, long UntilUnixSeconds, NoteVerifier Key);

@@ -1,4 +1,5 @@
-// Protects: nobody but enough root holders, old and new, changes who may sign. Trusts: the root fingerprints given for the first keyset.
+// Protects: nobody but enough root holders, old and new, changes who may sign. Trusts: the root fingerprints given for the first
+// keyset.
 using System;
 using System.Collections.Generic;
 using System.Globalization;
@@ -8,13 +9,18 @@ using Guard.Crypto;
 
 namespace Guard.Images;
 
-/// <summary>Checks a first keyset against root fingerprints, and each next one against the one before (TUF's root rules).</summary>
+/// <summary>
+/// Checks a first keyset against root fingerprints, and each next one against the one before (TUF's root rules).
+/// </summary>
 public static class KeysetVerifier
 {
     private const string Root = "root";
 
-    /// <summary>Fingerprint of a keyset's roots: SHA-256 over the line `threshold N` and the sorted root keys' texts, a line each.</summary>
-    /// <remarks>The threshold is part of it: otherwise one root holder could sign a keyset of the same roots that asks for one signature.</remarks>
+    /// <summary>
+    /// Fingerprint of a keyset's roots: SHA-256 over the line `threshold N` and the sorted root keys' texts, a line each.
+    /// </summary>
+    /// <remarks>The threshold is part of it: otherwise one root holder could sign a keyset of the same roots that asks for one
+    /// signature.</remarks>
     public static Digest RootFingerprint(Keyset keyset)
     {
         ArgumentNullException.ThrowIfNull(keyset);
@@ -27,13 +33,15 @@ public static class KeysetVerifier
             }
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"threshold {keyset.ThresholdOf(Root) ?? 0}\n{string.Join('\n', lines)}\n");
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"threshold {keyset.ThresholdOf(Root) ?? 0}\n{string.Join('\n', lines)}\n");
         return Digest.From(Sha256.Hash(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Verifies a first keyset.</summary>
     /// <param name="note">Bytes of keyset.note.</param>
-    /// <param name="rootFingerprint">What the operator trusts; null to trust the keyset's own roots, which the caller must say to the operator.</param>
+    /// <param name="rootFingerprint">What the operator trusts; null to trust the keyset's own roots, which the caller must say to
+    /// the operator.</param>
     /// <param name="nowUnixSeconds">Wall time for expiry, or null when unknown.</param>
     /// <param name="keyset">The keyset, when accepted.</param>
     /// <returns>Why it is refused; empty when accepted.</returns>
@@ -73,7 +81,8 @@ public static class KeysetVerifier
 
         if (read!.Version != current.Version + 1UL)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"version {read.Version} does not follow version {current.Version}");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"version {read.Version} does not follow version {current.Version}");
         }
 
         if (read.Epoch != current.Epoch)

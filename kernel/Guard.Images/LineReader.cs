@@ -44,7 +44,9 @@ internal ref struct LineReader
         return line[(keyword.Length + 1)..];
     }
 
-    /// <summary>A value that is a decimal number up to a bound; 0 on error, so that a caller may narrow it to the bound's type.</summary>
+    /// <summary>
+    /// A value that is a decimal number up to a bound; 0 on error, so that a caller may narrow it to the bound's type.
+    /// </summary>
     internal ulong Number(string keyword, ulong max)
     {
         if (!TryNumber(Value(keyword), max, out ulong value))

@@ -23,16 +23,23 @@ public static class ManifestCodec
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Head}\nname {manifest.Name}\nversion {manifest.Version}\n")
             .Append(CultureInfo.InvariantCulture, $"rollback_index {manifest.RollbackIndex}\nmin_monitor {manifest.MinMonitor}\n")
-            .Append(CultureInfo.InvariantCulture, $"ceiling {manifest.Ceiling}\narch i686\nprotocol {ProtocolText(manifest.Protocol)}\n")
-            .Append(CultureInfo.InvariantCulture, $"entry {manifest.EntryAddress:x}\nmem {manifest.MemoryBytes}\ncommand_line {manifest.CommandLine}\n");
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"ceiling {manifest.Ceiling}\narch i686\nprotocol {ProtocolText(manifest.Protocol)}\n")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"entry {manifest.EntryAddress:x}\nmem {manifest.MemoryBytes}\ncommand_line {manifest.CommandLine}\n");
         foreach (ImageSegment segment in manifest.Segments)
         {
             text.Append(CultureInfo.InvariantCulture, $"segment {segment.Name} {segment.Address:x} {segment.LengthBytes} ")
                 .Append(CultureInfo.InvariantCulture, $"{segment.OffsetBytes} {segment.Hash} {segment.Permissions}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"tree {PageTree.BlockBytes} {manifest.TreeRoot}\nsbom {DigestText(manifest.Sbom)}\n")
-            .Append(CultureInfo.InvariantCulture, $"provenance {DigestText(manifest.Provenance)}\ncreated {manifest.CreatedUnixSeconds}\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"tree {PageTree.BlockBytes} {manifest.TreeRoot}\nsbom {DigestText(manifest.Sbom)}\n")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"provenance {DigestText(manifest.Provenance)}\ncreated {manifest.CreatedUnixSeconds}\n");
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
@@ -68,7 +75,8 @@ public static class ManifestCodec
         }
 
         var read = new ImageManifest(
-            name, version, rollbackIndex, minMonitor, ceiling, protocol, entry, memoryBytes, commandLine, segments, tree, sbom, provenance, created);
+            name, version, rollbackIndex, minMonitor, ceiling, protocol, entry, memoryBytes,
+            commandLine, segments, tree, sbom, provenance, created);
         if (!text.SequenceEqual(Write(read)))
         {
             return false;
@@ -122,7 +130,8 @@ public static class ManifestCodec
     {
         string value = reader.Value("tree");
         string block = string.Create(CultureInfo.InvariantCulture, $"{PageTree.BlockBytes} ");
-        if (!value.StartsWith(block, StringComparison.Ordinal) || !Digest.TryParseHex(value.AsSpan(block.Length), out Digest root))
+        if (!value.StartsWith(block, StringComparison.Ordinal)
+            || !Digest.TryParseHex(value.AsSpan(block.Length), out Digest root))
         {
             reader.Fail();
             return Digest.Zero;

@@ -13,7 +13,8 @@ public static class RoleCheck
     /// <param name="note">Bytes of the note.</param>
     /// <param name="keyset">Who may sign.</param>
     /// <param name="roles">Roles, the threshold of each of which must be met.</param>
-    /// <param name="nowUnixSeconds">Wall time for the keys' validity, or null when it is unknown: validity is then not checked.</param>
+    /// <param name="nowUnixSeconds">Wall time for the keys' validity, or null when it is unknown: validity is then not
+    /// checked.</param>
     /// <param name="parsed">The note, when it is accepted.</param>
     /// <returns>Why the note is refused; empty when it is accepted.</returns>
     public static string Verify(
@@ -21,7 +22,8 @@ public static class RoleCheck
         Verify(note, keyset, roles, nowUnixSeconds, null, out parsed);
 
     /// <summary>
-    /// Checks a note that the log recorded, as history: a key revoked since counts when the record stands before the index its revocation names.
+    /// Checks a note that the log recorded, as history: a key revoked since counts when the record stands before the index its
+    /// revocation names.
     /// Nothing is loaded on the strength of this.
     /// </summary>
     /// <param name="note">Bytes of the note.</param>
@@ -35,7 +37,12 @@ public static class RoleCheck
         Verify(note, keyset, roles, null, loggedAtIndex, out parsed);
 
     private static string Verify(
-        ReadOnlySpan<byte> note, Keyset keyset, ReadOnlySpan<string> roles, long? nowUnixSeconds, ulong? loggedAtIndex, out SignedNote? parsed)
+        ReadOnlySpan<byte> note,
+        Keyset keyset,
+        ReadOnlySpan<string> roles,
+        long? nowUnixSeconds,
+        ulong? loggedAtIndex,
+        out SignedNote? parsed)
     {
         ArgumentNullException.ThrowIfNull(keyset);
         if (!SignedNote.TryParse(note, out parsed))
@@ -56,7 +63,8 @@ public static class RoleCheck
         {
             if (!known.Contains(revoked.Key))
             {
-                known.Add(revoked.Key);                      // So that the refusal can name it; without a role it counts for none.
+                // So that the refusal can name it; without a role it counts for none.
+                known.Add(revoked.Key);
             }
         }
 
@@ -80,7 +88,8 @@ public static class RoleCheck
         return string.Empty;
     }
 
-    private static string CheckRole(NoteVerification result, Keyset keyset, string role, long? nowUnixSeconds, ulong? loggedAtIndex)
+    private static string CheckRole(
+        NoteVerification result, Keyset keyset, string role, long? nowUnixSeconds, ulong? loggedAtIndex)
     {
         uint? threshold = keyset.ThresholdOf(role);
         if (threshold is null)
@@ -118,6 +127,7 @@ public static class RoleCheck
 
         return persons.Count >= threshold
             ? string.Empty
-            : string.Create(CultureInfo.InvariantCulture, $"{persons.Count} of {threshold} signatures of role '{role}'{passedOver}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{persons.Count} of {threshold} signatures of role '{role}'{passedOver}");
     }
 }

@@ -65,7 +65,8 @@ public sealed class RollbackIndexes
         for (int count = 0; count < MaxNames && reader.IsAt("image"); count++)
         {
             string[] words = reader.Value("image").Split(' ');
-            if (words.Length != 2 || !ManifestCodec.IsName(words[0], 64) || !LineReader.TryNumber(words[1], uint.MaxValue, out ulong index))
+            if (words.Length != 2 || !ManifestCodec.IsName(words[0], 64)
+                || !LineReader.TryNumber(words[1], uint.MaxValue, out ulong index))
             {
                 return false;
             }

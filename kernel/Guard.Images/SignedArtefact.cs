@@ -20,7 +20,8 @@ public static class SignedArtefact
     private const int HeaderBytes = 8;
 
     /// <summary>The text that is signed for a body.</summary>
-    public static byte[] Text(string kind, string name, uint version, ReadOnlySpan<byte> body) => Encoding.ASCII.GetBytes(string.Create(
+    public static byte[] Text(string kind, string name, uint version, ReadOnlySpan<byte> body) =>
+        Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $"guard.example/artefact/v1\nkind {kind}\nname {name}\nversion {version}\nsha256 {Digest.From(Sha256.Hash(body))}\n"));
 
@@ -44,7 +45,12 @@ public static class SignedArtefact
     /// <param name="body">The body, when accepted.</param>
     /// <returns>Why it is refused; empty when accepted.</returns>
     public static string Verify(
-        ReadOnlySpan<byte> file, string kind, Keyset keyset, ReadOnlySpan<string> roles, long? nowUnixSeconds, out ReadOnlySpan<byte> body)
+        ReadOnlySpan<byte> file,
+        string kind,
+        Keyset keyset,
+        ReadOnlySpan<string> roles,
+        long? nowUnixSeconds,
+        out ReadOnlySpan<byte> body)
     {
         body = default;
         if (!TrySplit(file, out ReadOnlySpan<byte> content, out ReadOnlySpan<byte> note))

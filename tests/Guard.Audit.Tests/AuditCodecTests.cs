@@ -100,7 +100,8 @@ public sealed class AuditCodecTests
             SupersedesDigest = digest,
             ViewDigest = digest,
         };
-        AuditRecord record = new() { Sequence = long.MaxValue, BootEpoch = long.MaxValue, Previous = new byte[32], Blind = new byte[16], Fields = fields };
+        AuditRecord record = new() { Sequence = long.MaxValue, BootEpoch = long.MaxValue, Previous = new byte[32],
+            Blind = new byte[16], Fields = fields };
         byte[] target = new byte[AuditLimits.RecordMaxBytes];
         Assert.True(AuditCodec.TryEncode(in record, target, out int written));
         Assert.InRange(written, 7000, 7500);
@@ -112,7 +113,8 @@ public sealed class AuditCodecTests
     [InlineData(161, false)]
     public void ATextIsMeasuredAsWritten(int quotesAsWritten, bool expected)
     {
-        byte[] text = [.. Enumerable.Repeat((byte)'"', quotesAsWritten / 2), .. Enumerable.Repeat((byte)'x', quotesAsWritten % 2)];
+        byte[] text = [.. Enumerable.Repeat(
+            (byte)'"', quotesAsWritten / 2), .. Enumerable.Repeat((byte)'x', quotesAsWritten % 2)];
         AuditRecord record = new()
         {
             BootEpoch = 1,

@@ -6,7 +6,8 @@ using Guard.Contracts;
 namespace Guard.Audit.Tests;
 
 /// <summary>
-/// A log folder in memory that fails on request: at the k-th changing call, with an error, a full disk, a short write or a crash. It tells durable
+/// A log folder in memory that fails on request: at the k-th changing call, with an error, a full disk, a short write or a crash.
+/// It tells durable
 /// bytes from others, and remembers a flush that was tried again on a file whose flush had failed.
 /// </summary>
 public sealed class FaultyLogStore : ILogStore
@@ -29,7 +30,9 @@ public sealed class FaultyLogStore : ILogStore
     /// <summary>Most bytes all files may have together; more is a full disk.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
-    /// <summary>True once a flush, append or cut was tried on a file after its flush had failed, without replacing the file.</summary>
+    /// <summary>
+    /// True once a flush, append or cut was tried on a file after its flush had failed, without replacing the file.
+    /// </summary>
     public bool WasBrokenFileTouched { get; private set; }
 
     /// <summary>All files with their present content.</summary>
@@ -127,7 +130,8 @@ public sealed class FaultyLogStore : ILogStore
                 file.DurableBytes = file.Bytes.Count;
                 return StoreStatus.Ok;
             case StoreFault.Error or StoreFault.Short or StoreFault.Full:
-                file.IsBroken = true;                        // The kernel may have dropped the pages: nothing more is promised here.
+                // The kernel may have dropped the pages: nothing more is promised here.
+                file.IsBroken = true;
                 return StoreStatus.Failed;
             case StoreFault.CrashAfter:
                 file.DurableBytes = file.Bytes.Count;
@@ -155,7 +159,8 @@ public sealed class FaultyLogStore : ILogStore
             case StoreFault.Error:
                 return StoreStatus.Failed;
             case StoreFault.Short:
-                Put(path, bytes.ToArray());                  // Renamed, but the folder's flush failed: in place, and yet an error.
+                // Renamed, but the folder's flush failed: in place, and yet an error.
+                Put(path, bytes.ToArray());
                 return StoreStatus.Failed;
             case StoreFault.CrashAfter:
                 Put(path, bytes.ToArray());
@@ -217,7 +222,8 @@ public sealed class FaultyLogStore : ILogStore
             return false;
         }
 
-        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(file.Bytes).Slice((int)offsetBytes, target.Length).CopyTo(target);
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(
+            file.Bytes).Slice((int)offsetBytes, target.Length).CopyTo(target);
         return true;
     }
 

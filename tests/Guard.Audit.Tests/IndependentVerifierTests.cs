@@ -250,7 +250,7 @@ public sealed class IndependentVerifierTests : IDisposable
     {
         string lines = string.Create(
             CultureInfo.InvariantCulture,
-            $"guard log state v1\norigin {TestLog.Origin}\nsize {size}\nroot {Convert.ToHexStringLower(root)}\nboot 1\n");
+            $"guard.example/log-state/v1\norigin {TestLog.Origin}\nsize {size}\nroot {Convert.ToHexStringLower(root)}\nboot 1\n");
         return Encoding.ASCII.GetBytes(lines + $"sha256 {Convert.ToHexStringLower(Sha256.Hash(Encoding.ASCII.GetBytes(lines)))}\n");
     }
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Guard.Audit.Tests;
 
-/// <summary>Each changing call of a whole life of a log fails once, in every way; the log is right afterwards, or refuses to go on.</summary>
+/// <summary>
+/// Each changing call of a whole life of a log fails once, in every way; the log is right afterwards, or refuses to go on.
+/// </summary>
 public sealed class LogFaultTests
 {
     private const int Records = 270;                          // Past the first full bundle.
@@ -47,8 +49,10 @@ public sealed class LogFaultTests
             ulong announced = 0;
             Assert.Throws<StoreCrashException>(() => Live(store, signer, int.MaxValue, out announced));
             FaultyLogStore after = store.AfterCrash();
-            using LogWriter writer = TestLog.Open(after, TestLog.Options(signer, reserve: 1), signer.Verifier, out LogRecovery recovery);
-            Assert.True(recovery.Size >= announced, $"call {call}: {announced} were announced durable, {recovery.Size} are there");
+            using LogWriter writer = TestLog.Open(
+                after, TestLog.Options(signer, reserve: 1), signer.Verifier, out LogRecovery recovery);
+            Assert.True(
+                recovery.Size >= announced, $"call {call}: {announced} were announced durable, {recovery.Size} are there");
             Assert.Equal(recovery.Size, recovery.SnapshotSize + (ulong)recovery.Deltas.Count);
             TestLog.Require(writer.Begin(recovery.BootEpoch + 1));
             TestLog.Append(writer, 1_000_000);
@@ -116,7 +120,8 @@ public sealed class LogFaultTests
         return store.Calls;
     }
 
-    // A log's whole life: begin, append and commit, compact in the middle, close. Every failure is met as the kernel would: try again.
+    // A log's whole life: begin, append and commit, compact in the middle, close. Every failure is met as the kernel would: try
+    // again.
     private static void Live(FaultyLogStore store, NoteSigner signer, int allowedFailures, out ulong announced)
     {
         announced = 0;
@@ -128,7 +133,8 @@ public sealed class LogFaultTests
             return status == StoreStatus.Ok;
         }
 
-        using LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: 60, reserve: 1), signer.Verifier, out _);
+        using LogWriter writer = TestLog.Open(
+            store, TestLog.Options(signer, checkpointEvery: 60, reserve: 1), signer.Verifier, out _);
         while (!Ok(writer.Begin(1)))
         {
         }

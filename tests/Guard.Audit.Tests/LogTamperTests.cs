@@ -37,7 +37,8 @@ public sealed class LogTamperTests : IDisposable
                 LogVerification result = LogVerifier.Verify(store, trust);
                 Assert.False(result.IsGood, $"{path}: byte {i}");
                 Assert.True(
-                    result.Findings.Any(finding => finding.File == path || (path == Tile && finding.File == Bundle && finding.Index is not null)),
+                    result.Findings.Any(
+                        finding => finding.File == path || (path == Tile && finding.File == Bundle && finding.Index is not null)),
                     $"{path}: byte {i}: " + string.Join('\n', result.Findings));
                 flips++;
             }
@@ -157,7 +158,8 @@ public sealed class LogTamperTests : IDisposable
         FaultyLogStore store = TestLog.Make(20, _signer);
         List<byte[]> records = Records(store);
         records[19] = Encoding.ASCII.GetBytes(
-            Encoding.ASCII.GetString(records[19]).Replace("{\"blind\":\"", "{\"blind\":\"00", StringComparison.Ordinal).Remove(42, 2));
+            Encoding.ASCII.GetString(
+                records[19]).Replace("{\"blind\":\"", "{\"blind\":\"00", StringComparison.Ordinal).Remove(42, 2));
         AssertRebuilt(store, records, LogFault.BlindDiffers, 19);
     }
 
@@ -178,7 +180,8 @@ public sealed class LogTamperTests : IDisposable
         FaultyLogStore store = TestLog.Make(20, _signer);
         List<byte[]> records = Records(store);
         Rebuild(store, records.Take(15).ToList(), _signer);
-        Assert.Contains(LogVerifier.Verify(store, TestLog.Trust(_signer)).Findings, finding => finding.Fault == LogFault.RolledBack);
+        Assert.Contains(
+            LogVerifier.Verify(store, TestLog.Trust(_signer)).Findings, finding => finding.Fault == LogFault.RolledBack);
     }
 
     [Fact]
@@ -241,7 +244,8 @@ public sealed class LogTamperTests : IDisposable
     public void APublicCopyVerifiesWithoutItsState()
     {
         FaultyLogStore store = TestLog.Make(300, _signer);
-        foreach (string path in store.Files.Keys.Where(path => path.StartsWith(".state", StringComparison.Ordinal) || path == LogLayout.Wal))
+        foreach (string path in store.Files.Keys.Where(
+            path => path.StartsWith(".state", StringComparison.Ordinal) || path == LogLayout.Wal))
         {
             store.Remove(path);
         }

@@ -63,7 +63,8 @@ public sealed class LogWriterTests
     {
         using NoteSigner signer = TestLog.Signer();
         FaultyLogStore store = new();
-        using (LogWriter first = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: 7), signer.Verifier, out LogRecovery fresh))
+        using (LogWriter first = TestLog.Open(
+            store, TestLog.Options(signer, checkpointEvery: 7), signer.Verifier, out LogRecovery fresh))
         {
             Assert.Equal(RecoveryStatus.Fresh, fresh.Status);
             TestLog.Require(first.Begin(1));
@@ -203,7 +204,8 @@ public sealed class LogWriterTests
         using LogWriter writer = TestLog.Open(store, TestLog.Options(signer), signer.Verifier, out _);
         Assert.Throws<InvalidOperationException>(() => TestLog.Append(writer, 0));
         TestLog.Require(writer.Begin(1));
-        Assert.Throws<ArgumentException>(() => writer.Append(new AuditRecordFields { Type = "log.open"u8, Reason = new byte[65] }, []));
+        Assert.Throws<ArgumentException>(
+            () => writer.Append(new AuditRecordFields { Type = "log.open"u8, Reason = new byte[65] }, []));
         Assert.Throws<ArgumentException>(() => writer.Append(TestLog.Fields(0), new byte[AuditLimits.StateDeltaMaxBytes + 1]));
         Assert.Equal(0ul, writer.TreeSize);
         Assert.Equal(0ul, TestLog.Append(writer, 0));
@@ -213,7 +215,8 @@ public sealed class LogWriterTests
     public void MemoryIsBoundedWhileStorageFails()
     {
         FaultyLogStore store = new();
-        LogOptions options = new() { Origin = TestLog.Origin, LogSecret = TestLog.Secret, CheckpointEveryRecords = 0, PendingMaxBytes = 1 << 17 };
+        LogOptions options = new(
+            ) { Origin = TestLog.Origin, LogSecret = TestLog.Secret, CheckpointEveryRecords = 0, PendingMaxBytes = 1 << 17 };
         using LogWriter writer = TestLog.Open(store, options, null, out _);
         TestLog.Require(writer.Begin(1));
         store.CapacityBytes = 0;
@@ -273,7 +276,8 @@ public sealed class LogWriterTests
         FaultyLogStore store = TestLog.Make(1500, signer);
         LogVerifier verifier = LogVerifier.Open(store, TestLog.Trust(signer));
         Assert.Equal(6ul, verifier.BundleCount);
-        List<LogRangeResult> ranges = [verifier.VerifyBundles(store, 0, 1), verifier.VerifyBundles(store, 1, 4), verifier.VerifyBundles(store, 5, 1)];
+        List<LogRangeResult> ranges = [verifier.VerifyBundles(
+            store, 0, 1), verifier.VerifyBundles(store, 1, 4), verifier.VerifyBundles(store, 5, 1)];
         LogVerification result = verifier.Finish(store, ranges.ToArray());
         Assert.True(result.IsGood, string.Join('\n', result.Findings));
         Assert.Equal(1500ul, result.RecordsChecked);
@@ -298,7 +302,8 @@ public sealed class LogWriterTests
         List<LogRangeResult> ranges = [];
         for (ulong first = 0; first < each * (ulong)workers; first += each)
         {
-            ranges.Add(verifier.VerifyBundles(store, first, first >= verifier.BundleCount ? 0 : Math.Min(each, verifier.BundleCount - first)));
+            ranges.Add(verifier.VerifyBundles(
+                store, first, first >= verifier.BundleCount ? 0 : Math.Min(each, verifier.BundleCount - first)));
         }
 
         LogVerification result = verifier.Finish(store, ranges.ToArray());
@@ -313,7 +318,8 @@ public sealed class LogWriterTests
         FaultyLogStore store = TestLog.Make(20, signer);
         store.Put("checkpoint.tmp", [1, 2, 3]);
         store.Put("tile/0/000.p/21.tmp", [1]);
-        Assert.Equal(2, LogVerifier.Verify(store, TestLog.Trust(signer)).Findings.Count(finding => finding.Fault == LogFault.UnknownFile));
+        Assert.Equal(
+            2, LogVerifier.Verify(store, TestLog.Trust(signer)).Findings.Count(finding => finding.Fault == LogFault.UnknownFile));
         using LogWriter writer = TestLog.Open(store, TestLog.Options(signer), signer.Verifier, out _);
         TestLog.Require(writer.Begin(2));
         TestLog.Require(writer.Close());

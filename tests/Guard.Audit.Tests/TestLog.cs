@@ -16,10 +16,12 @@ internal static class TestLog
     internal static NoteSigner Signer(byte seed = 7, string name = Origin) =>
         new(name, Key.Import(SignatureAlgorithm.Ed25519, [.. Enumerable.Repeat(seed, 32)], KeyBlobFormat.RawPrivateKey));
 
-    internal static LogTrust Trust(NoteSigner signer) => new() { LogKeys = [signer.Verifier], Origin = Origin, LogSecret = Secret };
+    internal static LogTrust Trust(NoteSigner signer) =>
+        new() { LogKeys = [signer.Verifier], Origin = Origin, LogSecret = Secret };
 
     internal static LogOptions Options(NoteSigner? signer, int checkpointEvery = 0, int reserve = 0) =>
-        new() { Origin = Origin, LogSecret = Secret, Signer = signer, CheckpointEveryRecords = checkpointEvery, ReserveRecords = reserve };
+        new() { Origin = Origin, LogSecret = Secret, Signer = signer, CheckpointEveryRecords = checkpointEvery,
+            ReserveRecords = reserve };
 
     internal static LogWriter Open(FaultyLogStore store, LogOptions options, NoteVerifier? logKey, out LogRecovery recovery)
     {

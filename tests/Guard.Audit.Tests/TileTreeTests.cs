@@ -8,7 +8,8 @@ namespace Guard.Audit.Tests;
 
 public sealed class TileTreeTests
 {
-    private static readonly string[] Leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    private static readonly string[] Leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+        "606162636465666768696a6b6c6d6e6f"];
 
     // The reference roots of the Certificate Transparency implementation (RFC 6962), for the first n of the leaves above.
     private static readonly string[] Roots =

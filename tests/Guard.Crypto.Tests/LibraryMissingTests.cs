@@ -21,7 +21,8 @@ public sealed class LibraryMissingTests
         {
             Environment.SetEnvironmentVariable(Variable, Path.Combine(Path.GetTempPath(), "there-is-no-such-libsodium.so"));
             Assembly copy = context.LoadFromAssemblyPath(typeof(SignatureAlgorithm).Assembly.Location);
-            PropertyInfo version = copy.GetType(typeof(SignatureAlgorithm).FullName!)!.GetProperty(nameof(SignatureAlgorithm.LibraryVersion))!;
+            PropertyInfo version = copy.GetType(
+                typeof(SignatureAlgorithm).FullName!)!.GetProperty(nameof(SignatureAlgorithm.LibraryVersion))!;
             for (int attempt = 0; attempt < 2; attempt++)
             {
                 Exception error = Assert.Throws<TargetInvocationException>(() => version.GetValue(null)).InnerException!;

@@ -5,12 +5,14 @@ using System.Security.Cryptography;
 namespace Guard.Crypto.Tests;
 
 /// <summary>
-/// RFC 8032 section 5.1.7 in plain big integers: an independent verifier, slow and for tests alone. Affine coordinates, no tables, nothing constant-time.
+/// RFC 8032 section 5.1.7 in plain big integers: an independent verifier, slow and for tests alone. Affine coordinates, no
+/// tables, nothing constant-time.
 /// </summary>
 internal static class ManagedEd25519
 {
     private static readonly BigInteger P = BigInteger.Pow(2, 255) - 19;
-    private static readonly BigInteger L = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", null);
+    private static readonly BigInteger L = BigInteger.Pow(
+        2, 252) + BigInteger.Parse("27742317777372353535851937790883648493", null);
     private static readonly BigInteger D = Mod(-121665 * Inverse(121666));
     private static readonly BigInteger RootOfMinusOne = BigInteger.ModPow(2, (P - 1) / 4, P);
 

@@ -32,7 +32,8 @@ public sealed class SignedNoteTests : IDisposable
         Assert.True(SignedNote.TryParse(Encoding.UTF8.GetBytes(PeterNote), out SignedNote? note));
         Assert.True(note.Verify(peter).IsSigned);
         using NoteSigner signer = new(
-            "PeterNeumann", Key.Import(SignatureAlgorithm.Ed25519, Convert.FromBase64String(PeterSeed).AsSpan(1), KeyBlobFormat.RawPrivateKey));
+            "PeterNeumann", Key.Import(
+                SignatureAlgorithm.Ed25519, Convert.FromBase64String(PeterSeed).AsSpan(1), KeyBlobFormat.RawPrivateKey));
         Assert.Equal(PeterNote, Encoding.UTF8.GetString(SignedNote.Sign(Encoding.UTF8.GetBytes(PeterText), signer).Bytes));
     }
 
@@ -57,7 +58,8 @@ public sealed class SignedNoteTests : IDisposable
     {
         SignedNote good = SignedNote.Sign("text\n"u8, _alice, _bob);
         string text = Encoding.UTF8.GetString(good.Bytes);
-        Assert.True(SignedNote.TryParse(Encoding.UTF8.GetBytes(text.Replace("text\n", "texd\n", StringComparison.Ordinal)), out SignedNote? changed));
+        Assert.True(SignedNote.TryParse(
+            Encoding.UTF8.GetBytes(text.Replace("text\n", "texd\n", StringComparison.Ordinal)), out SignedNote? changed));
         NoteVerification result = changed.Verify(_bob.Verifier);
         Assert.Equal(NoteStatus.BadSignature, result.Status);
         Assert.Equal(_bob.Name, result.BadKeyName);
@@ -142,7 +144,8 @@ public sealed class SignedNoteTests : IDisposable
     [InlineData("text\n\n— na\u00a0me AAAAAAA=\n")]
     [InlineData("te\u0001xt\n\n— name AAAAAAA=\n")]
     [InlineData("text\r\n\n— name AAAAAAA=\n")]
-    public void AnythingButTheCanonicalFormIsRefused(string text) => Assert.False(SignedNote.TryParse(Encoding.UTF8.GetBytes(text), out _));
+    public void AnythingButTheCanonicalFormIsRefused(string text) =>
+        Assert.False(SignedNote.TryParse(Encoding.UTF8.GetBytes(text), out _));
 
     [Fact]
     public void TheShortestSignatureLineIsReadAndNeverVerifies()

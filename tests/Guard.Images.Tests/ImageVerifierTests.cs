@@ -84,7 +84,8 @@ public sealed class ImageVerifierTests : IDisposable
     [Fact]
     public void AKeyThatTookTheVendorsNameIsNoVendor()
     {
-        using NoteSigner impostor = new(_site["vendor"].Name, Key.Import(SignatureAlgorithm.Ed25519, new byte[32], KeyBlobFormat.RawPrivateKey));
+        using NoteSigner impostor = new(
+            _site["vendor"].Name, Key.Import(SignatureAlgorithm.Ed25519, new byte[32], KeyBlobFormat.RawPrivateKey));
         byte[] text = ManifestCodec.Write(TestSite.Manifest());
         byte[] note = SignedNote.Sign(text, impostor, _site["site"]).Bytes.ToArray();
         Assert.Equal("signature", Verify(ImageFile.Write(note, TestSite.Payload)).Code);
@@ -135,7 +136,8 @@ public sealed class ImageVerifierTests : IDisposable
     public void SegmentsLieInMemoryAndNeverOverEachOther(ulong address, string refusal)
     {
         ImageManifest manifest = TestSite.Manifest();
-        ImageManifest moved = manifest with { Segments = manifest.Segments.SetItem(1, manifest.Segments[1] with { Address = address }) };
+        ImageManifest moved = manifest with { Segments = manifest.Segments.SetItem(
+            1, manifest.Segments[1] with { Address = address }) };
         ImageVerification result = Verify(_site.Image(moved));
         Assert.Equal(refusal.Length == 0, result.IsAccepted);
         Assert.Contains(refusal, result.Refusal, StringComparison.Ordinal);
@@ -157,7 +159,8 @@ public sealed class ImageVerifierTests : IDisposable
     public void TwoSegmentsOfOneNameAreRefused()
     {
         ImageManifest manifest = TestSite.Manifest();
-        ImageManifest twins = manifest with { Segments = manifest.Segments.SetItem(1, manifest.Segments[1] with { Name = "code" }) };
+        ImageManifest twins = manifest with { Segments = manifest.Segments.SetItem(
+            1, manifest.Segments[1] with { Name = "code" }) };
         Assert.Equal("layout", Verify(_site.Image(twins)).Code);
     }
 

@@ -20,14 +20,16 @@ public sealed class KeysetTests : IDisposable
         Digest fingerprint = KeysetVerifier.RootFingerprint(_site.Keyset());
         Assert.Equal("", First(_site.Sign(_site.Keyset(), "root-1", "root-3"), fingerprint));
         Assert.Contains("1 of 2", First(_site.Sign(_site.Keyset(), "root-1"), fingerprint), StringComparison.Ordinal);
-        Assert.Contains("not the trusted ones", First(_site.Sign(_site.Keyset(), "root-1", "root-2"), Digest.Zero), StringComparison.Ordinal);
+        Assert.Contains(
+            "not the trusted ones", First(_site.Sign(_site.Keyset(), "root-1", "root-2"), Digest.Zero), StringComparison.Ordinal);
     }
 
     [Fact]
     public void OneRootHolderCannotLowerTheThresholdUnderTheSameFingerprint()
     {
         Keyset keyset = _site.Keyset();
-        Keyset lowered = keyset with { Roles = [.. keyset.Roles.Select(role => role.Name == "root" ? role with { Threshold = 1 } : role)] };
+        Keyset lowered = keyset with { Roles = [.. keyset.Roles.Select(
+            role => role.Name == "root" ? role with { Threshold = 1 } : role)] };
         string refusal = First(_site.Sign(lowered, "root-1"), KeysetVerifier.RootFingerprint(keyset));
         Assert.Contains("not the trusted ones", refusal, StringComparison.Ordinal);
     }
@@ -46,11 +48,16 @@ public sealed class KeysetTests : IDisposable
         Assert.Equal("", Next(rotated, "root-1", "root-2", "new-1", "new-2"));
         Assert.Equal("by the current roots: no signature is by a key of the keyset", Next(rotated, "new-1", "new-2"));
         Assert.StartsWith("by the new roots: 1 of 2", Next(rotated, "root-1", "root-2"), StringComparison.Ordinal);
-        Assert.StartsWith("by the current roots: 1 of 2", Next(rotated, "root-1", "root-1", "new-1", "new-2"), StringComparison.Ordinal);
-        Assert.Equal("version 3 does not follow version 1", Next(rotated with { Version = 3 }, "root-1", "root-2", "new-1", "new-2"));
-        Assert.Equal("version 1 does not follow version 1", Next(rotated with { Version = 1 }, "root-1", "root-2", "new-1", "new-2"));
-        Assert.Contains("epoch", Next(rotated with { Epoch = 2 }, "root-1", "root-2", "new-1", "new-2"), StringComparison.Ordinal);
-        Assert.Contains("expired", Next(rotated with { ExpiresUnixSeconds = TestSite.Now }, "root-1", "root-2", "new-1", "new-2"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "by the current roots: 1 of 2", Next(rotated, "root-1", "root-1", "new-1", "new-2"), StringComparison.Ordinal);
+        Assert.Equal(
+            "version 3 does not follow version 1", Next(rotated with { Version = 3 }, "root-1", "root-2", "new-1", "new-2"));
+        Assert.Equal(
+            "version 1 does not follow version 1", Next(rotated with { Version = 1 }, "root-1", "root-2", "new-1", "new-2"));
+        Assert.Contains(
+            "epoch", Next(rotated with { Epoch = 2 }, "root-1", "root-2", "new-1", "new-2"), StringComparison.Ordinal);
+        Assert.Contains("expired", Next(
+            rotated with { ExpiresUnixSeconds = TestSite.Now }, "root-1", "root-2", "new-1", "new-2"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +66,8 @@ public sealed class KeysetTests : IDisposable
         RevokedKey revoked = new(_site["vendor"].Verifier, 100);
         Keyset current = _site.Keyset() with { Revoked = [revoked] };
         Keyset without = _site.Keyset(2);
-        string refusal = KeysetVerifier.VerifyNext(_site.Sign(without, "root-1", "root-2"), current, TestSite.Now, out Keyset? next);
+        string refusal = KeysetVerifier.VerifyNext(
+            _site.Sign(without, "root-1", "root-2"), current, TestSite.Now, out Keyset? next);
         Assert.Contains("takes back the revocation", refusal, StringComparison.Ordinal);
         Assert.Null(next);
         Keyset later = without with { Revoked = [revoked with { LogIndex = 200 }] };
@@ -89,7 +97,8 @@ public sealed class KeysetTests : IDisposable
             Keys = [.. keyset.Keys.Where(key => key.Role != "image-vendor")],
             Revoked = [new RevokedKey(_site["vendor"].Verifier, 100)],
         };
-        Assert.Contains("is revoked", ImageVerifier.Verify(_site.Image(), keyset, TestSite.Now, 0, null).Refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "is revoked", ImageVerifier.Verify(_site.Image(), keyset, TestSite.Now, 0, null).Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +106,8 @@ public sealed class KeysetTests : IDisposable
     {
         Keyset keyset = _site.Keyset();
         KeysetKey author = keyset.Keys.First(key => key.Person == "author");
-        Assert.False(Reads(keyset with { Keys = TestSite.Sorted(keyset.Keys.Add(author with { Role = "releaser", Person = "somebody" })) }));
+        Assert.False(Reads(
+            keyset with { Keys = TestSite.Sorted(keyset.Keys.Add(author with { Role = "releaser", Person = "somebody" })) }));
         Assert.True(Reads(keyset with { Keys = TestSite.Sorted(keyset.Keys.Add(author with { Role = "releaser" })) }));
         NoteVerifier renamed = new("guard.example/author-2", author.Key.PublicKey);
         Assert.False(Reads(keyset with { Keys = TestSite.Sorted(keyset.Keys.Add(author with { Key = renamed })) }));
@@ -116,7 +126,8 @@ public sealed class KeysetTests : IDisposable
         Assert.Contains("1 of 2", RoleCheck.Verify(note, keyset, ["policy"], TestSite.Now, out _), StringComparison.Ordinal);
         byte[] both = _site.Sign(Encoding.ASCII.GetBytes("text\n"), "author", "approver");
         Assert.Equal("", RoleCheck.Verify(both, keyset, ["policy"], TestSite.Now, out _));
-        Assert.Contains("no role 'janitor'", RoleCheck.Verify(both, keyset, ["janitor"], TestSite.Now, out _), StringComparison.Ordinal);
+        Assert.Contains(
+            "no role 'janitor'", RoleCheck.Verify(both, keyset, ["janitor"], TestSite.Now, out _), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class RollbackIndexesTests
             Assert.False(RollbackIndexes.TryRead(text.AsSpan(0, length), out _));
         }
 
-        Assert.False(RollbackIndexes.TryRead(Encoding.ASCII.GetBytes("guard.example/rollback/v1\nimage a 99999999999999999999\n"), out _));
+        Assert.False(
+            RollbackIndexes.TryRead(Encoding.ASCII.GetBytes("guard.example/rollback/v1\nimage a 99999999999999999999\n"), out _));
         Assert.True(RollbackIndexes.TryRead(RollbackIndexes.Empty.Write(), out _));
     }
 }

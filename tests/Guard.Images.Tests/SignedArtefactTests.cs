@@ -56,7 +56,8 @@ public sealed class SignedArtefactTests : IDisposable
         string text = Encoding.ASCII.GetString(SignedArtefact.Text(SignedArtefact.SystemImageKind, "us-lab", 7, Body));
         string changed = text.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(text, changed);
-        byte[] file = SignedArtefact.Write(Body, _site.Sign(Encoding.ASCII.GetBytes(changed), "author", "approver", "integrator"));
+        byte[] file = SignedArtefact.Write(
+            Body, _site.Sign(Encoding.ASCII.GetBytes(changed), "author", "approver", "integrator"));
         Assert.Equal("the signed text does not belong to this body", Verify(file, out _));
     }
 
@@ -73,7 +74,8 @@ public sealed class SignedArtefactTests : IDisposable
     private string Verify(byte[] file, out byte[] body)
     {
         string refusal = SignedArtefact.Verify(
-            file, SignedArtefact.SystemImageKind, _site.Keyset(), ["policy", "integrator"], TestSite.Now, out ReadOnlySpan<byte> content);
+            file, SignedArtefact.SystemImageKind, _site.Keyset(
+                ), ["policy", "integrator"], TestSite.Now, out ReadOnlySpan<byte> content);
         body = content.ToArray();
         return refusal;
     }

@@ -28,7 +28,8 @@ internal sealed class TestSite : IDisposable
             if (!_signers.TryGetValue(file, out NoteSigner? signer))
             {
                 byte[] seed = Sha256.Hash(Encoding.ASCII.GetBytes(file));
-                signer = new NoteSigner("guard.example/" + file, Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey));
+                signer = new NoteSigner(
+                    "guard.example/" + file, Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey));
                 _signers.Add(file, signer);
             }
 
@@ -58,7 +59,8 @@ internal sealed class TestSite : IDisposable
     internal static ImmutableArray<KeysetKey> Sorted(IEnumerable<KeysetKey> keys) =>
         [.. keys.OrderBy(key => key.Role + " " + key.Key, StringComparer.Ordinal)];
 
-    internal byte[] Sign(byte[] text, params string[] files) => SignedNote.Sign(text, files.Select(file => this[file]).ToArray()).Bytes.ToArray();
+    internal byte[] Sign(byte[] text, params string[] files) =>
+        SignedNote.Sign(text, files.Select(file => this[file]).ToArray()).Bytes.ToArray();
 
     internal byte[] Sign(Keyset keyset, params string[] files) => Sign(KeysetCodec.Write(keyset), files);
 

@@ -628,7 +628,7 @@ class LogCheck:
         except UnicodeDecodeError as error:
             raise Bad(where, "not ASCII") from error
         names = ["origin ", "size ", "root ", "boot ", "sha256 "]
-        is_shaped = len(lines) == 7 and lines[6] == "" and lines[0] == "guard log state v1"
+        is_shaped = len(lines) == 7 and lines[6] == "" and lines[0] == "guard.example/log-state/v1"
         if not is_shaped or not all(line.startswith(name) for line, name in zip(lines[1:6], names)):
             raise Bad(where, "malformed")
         origin, size_text, root, boot_text, digest = (line[len(name):] for line, name in zip(lines[1:6], names))
