@@ -44,12 +44,14 @@ internal sealed class AssertionChecks
         var steps = ImmutableArray.CreateBuilder<RelatedPosition>();
         foreach (ChannelModel channel in way)
         {
-            steps.Add(new RelatedPosition(channel.Span, $"'{channel.Name}' from '{channel.Source!.Name}' to '{channel.Sink!.Name}'"));
+            steps.Add(
+                new RelatedPosition(channel.Span, $"'{channel.Name}' from '{channel.Source!.Name}' to '{channel.Sink!.Name}'"));
         }
 
         string hops = way.Length == 1 ? "1 step" : $"{way.Length} steps";
         _bag.Report(
-            Check.P017, rule.Span, $"never '{rule.From?.Name ?? "any"}' to '{rule.To?.Name ?? "any"}' is broken in {hops}: {FlowGraph.Text(way)}",
+            Check.P017, rule.Span,
+            $"never '{rule.From?.Name ?? "any"}' to '{rule.To?.Name ?? "any"}' is broken in {hops}: {FlowGraph.Text(way)}",
             "remove a channel of this way, or list it under except", steps.ToImmutable());
     }
 
@@ -62,7 +64,8 @@ internal sealed class AssertionChecks
             {
                 string way = rule.Into ? "into" : "out of";
                 _bag.Report(
-                    Check.P024, rule.Span, $"'{channel.Name}' leads {way} '{rule.Domain.Name}' and is not listed", "list it, or remove the channel",
+                    Check.P024, rule.Span, $"'{channel.Name}' leads {way} '{rule.Domain.Name}' and is not listed",
+                    "list it, or remove the channel",
                     new RelatedPosition(channel.Span, $"'{channel.Name}'"));
             }
         }

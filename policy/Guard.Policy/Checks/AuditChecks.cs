@@ -44,14 +44,17 @@ internal sealed class AuditChecks
         if (worst > reserve)
         {
             _bag.Report(
-                Check.G022, _system.AuditSpan, $"{Text(worst)} records may be needed to end what is in flight; {Text(reserve)} are reserved",
+                Check.G022, _system.AuditSpan,
+                $"{Text(worst)} records may be needed to end what is in flight; {Text(reserve)} are reserved",
                 $"{Text(transfers)} transfers x {RecordsPerTransfer}, {Text(refusals)} for refusals, {RecordsPerPartition} a partition: raise reserve, or lower queues");
         }
 
         if (_system.Audit.CheckpointEveryRecords > reserve)
         {
             _bag.Report(
-                Check.G029, _system.AuditSpan, $"a checkpoint after {Text(_system.Audit.CheckpointEveryRecords)} records, with {Text(reserve)} reserved", "lower checkpoint");
+                Check.G029, _system.AuditSpan,
+                $"a checkpoint after {Text(_system.Audit.CheckpointEveryRecords)} records, with {Text(reserve)} reserved",
+                "lower checkpoint");
         }
     }
 

@@ -27,7 +27,9 @@ internal sealed class ChannelChecks
     {
         if (channel.Source is not null && ReferenceEquals(channel.Source, channel.Sink))
         {
-            _bag.Report(Check.P008, channel.SinkSpan, $"'{channel.Name}' leads from '{channel.Source.Name}' to itself", "name another domain");
+            _bag.Report(
+                Check.P008, channel.SinkSpan, $"'{channel.Name}' leads from '{channel.Source.Name}' to itself",
+                "name another domain");
             return;
         }
 
@@ -50,8 +52,10 @@ internal sealed class ChannelChecks
         if (channel is { Import: { } import, Downgrade: { } downgrade })
         {
             _bag.Report(
-                Check.P009, channel.Span, $"'{channel.Name}' waives confidentiality and integrity", "use two channels through a domain between them",
-                new RelatedPosition(downgrade.Span, "waives confidentiality"), new RelatedPosition(import.Span, "waives integrity"));
+                Check.P009, channel.Span, $"'{channel.Name}' waives confidentiality and integrity",
+                "use two channels through a domain between them",
+                new RelatedPosition(downgrade.Span, "waives confidentiality"),
+                new RelatedPosition(import.Span, "waives integrity"));
             return;
         }
 
@@ -89,7 +93,8 @@ internal sealed class ChannelChecks
         if (!needed)
         {
             _bag.Report(
-                Check.P013, waiver.Span, $"'{channel.Name}' needs no {key}: the lattice allows this flow's {half}", $"remove {key}");
+                Check.P013, waiver.Span, $"'{channel.Name}' needs no {key}: the lattice allows this flow's {half}",
+                $"remove {key}");
         }
     }
 
@@ -104,7 +109,8 @@ internal sealed class ChannelChecks
         if (channel.KeepsLabel && channel.Downgrade is not null)
         {
             _bag.Report(
-                Check.P020, channel.OutLabelSpan, $"'{channel.Name}' downgrades, so what leaves it cannot keep its label", "write out_label: { fixed: LEVEL, rel: [...] }");
+                Check.P020, channel.OutLabelSpan, $"'{channel.Name}' downgrades, so what leaves it cannot keep its label",
+                "write out_label: { fixed: LEVEL, rel: [...] }");
             return;
         }
 
@@ -117,13 +123,15 @@ internal sealed class ChannelChecks
         if (!Lattice.ConfidentialityAllows(label, sink))
         {
             _bag.Report(
-                Check.P020, channel.OutLabelSpan, $"what leaves '{channel.Name}' is {text}, which '{channel.Sink!.Name}' may not read: {FlowText.Against(_lattice, label, sink)}",
+                Check.P020, channel.OutLabelSpan,
+                $"what leaves '{channel.Name}' is {text}, which '{channel.Sink!.Name}' may not read: {FlowText.Against(_lattice, label, sink)}",
                 $"'{channel.Sink.Name}' is {channel.Sink.LabelText}");
         }
         else if (channel.Downgrade is null && Lattice.ConfidentialityAllows(source, sink) && !Lattice.ConfidentialityAllows(source, label))
         {
             _bag.Report(
-                Check.P020, channel.OutLabelSpan, $"what enters '{channel.Name}' is {channel.Source!.LabelText} and would leave it as {text}: {FlowText.Against(_lattice, source, label)}",
+                Check.P020, channel.OutLabelSpan,
+                $"what enters '{channel.Name}' is {channel.Source!.LabelText} and would leave it as {text}: {FlowText.Against(_lattice, source, label)}",
                 "only a downgrade lowers a label");
         }
     }
@@ -145,13 +153,16 @@ internal sealed class ChannelChecks
         if (review.Quorum <= 2 && review.Roles.Length != review.Quorum)
         {
             _bag.Report(
-                Check.P015, review.RolesSpan, $"'{channel.Name}' has quorum {Text(review.Quorum)} and names {Text(review.Roles.Length)} of its roles", "name one role for each approval");
+                Check.P015, review.RolesSpan,
+                $"'{channel.Name}' has quorum {Text(review.Quorum)} and names {Text(review.Roles.Length)} of its roles",
+                "name one role for each approval");
         }
 
         if (review.ForbidSameOrganisation && channel.Source is { Organisation.Length: 0 } source)
         {
             _bag.Report(
-                Check.P034, review.Span, $"'{channel.Name}' compares organisations, but '{source.Name}' has no org", "add org to the domain",
+                Check.P034, review.Span, $"'{channel.Name}' compares organisations, but '{source.Name}' has no org",
+                "add org to the domain",
                 new RelatedPosition(source.Span, $"'{source.Name}'"));
         }
 
@@ -160,7 +171,9 @@ internal sealed class ChannelChecks
             && !review.Roles.Contains("originator"))
         {
             _bag.Report(
-                Check.P030, review.RolesSpan, $"'{channel.Name}' downgrades ORCON content of '{channel.Source!.Name}' without its originator", "make one of the roles originator");
+                Check.P030, review.RolesSpan,
+                $"'{channel.Name}' downgrades ORCON content of '{channel.Source!.Name}' without its originator",
+                "make one of the roles originator");
         }
     }
 
@@ -170,7 +183,9 @@ internal sealed class ChannelChecks
         {
             if (channel.Downgrade is { } downgrade)
             {
-                _bag.Report(Check.P028, downgrade.Span, $"'{channel.Name}' downgrades without release slots", "add slot: { every: 60s, max: 1, sizes: [2KiB] }");
+                _bag.Report(
+                    Check.P028, downgrade.Span, $"'{channel.Name}' downgrades without release slots",
+                    "add slot: { every: 60s, max: 1, sizes: [2KiB] }");
             }
 
             return;
@@ -186,7 +201,9 @@ internal sealed class ChannelChecks
         {
             if (slot.SizesBytes[i] <= slot.SizesBytes[i - 1])
             {
-                _bag.Report(Check.P032, slot.SizesSpan, $"size classes of '{channel.Name}' do not ascend", "write each once, smallest first");
+                _bag.Report(
+                    Check.P032, slot.SizesSpan, $"size classes of '{channel.Name}' do not ascend",
+                    "write each once, smallest first");
                 return;
             }
         }
@@ -196,8 +213,10 @@ internal sealed class ChannelChecks
             if (slot.SizesBytes.IsEmpty || type.Value.MaxBytes > slot.SizesBytes[^1])
             {
                 _bag.Report(
-                    Check.P032, slot.SizesSpan, $"'{type.Value.Name}' may have {Text(type.Value.MaxBytes)} bytes; no size class of '{channel.Name}' holds them",
-                    $"add {Values.SizeText(type.Value.MaxBytes)}", new RelatedPosition(type.Value.MaxSpan, $"'{type.Value.Name}'"));
+                    Check.P032, slot.SizesSpan,
+                    $"'{type.Value.Name}' may have {Text(type.Value.MaxBytes)} bytes; no size class of '{channel.Name}' holds them",
+                    $"add {Values.SizeText(type.Value.MaxBytes)}",
+                    new RelatedPosition(type.Value.MaxSpan, $"'{type.Value.Name}'"));
             }
         }
     }
@@ -214,7 +233,8 @@ internal sealed class ChannelChecks
                 {
                     string kind = type.Value.Kind == ContentKind.Record ? "rec" : "text";
                     _bag.Report(
-                        Check.P014, type.Span, $"no filter {role} judges '{type.Value.Name}' (kind {kind})", "this build's catalogue lacks it; `guard version` lists it");
+                        Check.P014, type.Span, $"no filter {role} judges '{type.Value.Name}' (kind {kind})",
+                        "this build's catalogue lacks it; `guard version` lists it");
                 }
             }
         }
@@ -245,12 +265,16 @@ internal sealed class ChannelChecks
 
         if (limits.Burst > limits.PerDay)
         {
-            _bag.Report(Check.P035, limits.BurstSpan, $"'{channel.Name}' allows {Text(limits.Burst)} at once but {Text(limits.PerDay)} a day", "lower burst, or raise day");
+            _bag.Report(
+                Check.P035, limits.BurstSpan,
+                $"'{channel.Name}' allows {Text(limits.Burst)} at once but {Text(limits.PerDay)} a day",
+                "lower burst, or raise day");
         }
         else if (limits.Burst > limits.Queue)
         {
             _bag.Report(
-                Check.P035, limits.BurstSpan, $"'{channel.Name}' allows {Text(limits.Burst)} at once but {Text(limits.Queue)} in flight",
+                Check.P035, limits.BurstSpan,
+                $"'{channel.Name}' allows {Text(limits.Burst)} at once but {Text(limits.Queue)} in flight",
                 "lower burst, or add a larger queue");
         }
     }

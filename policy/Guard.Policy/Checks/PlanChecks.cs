@@ -59,7 +59,8 @@ internal sealed class PlanChecks
             if (!realised.Contains(domain))
             {
                 _bag.Report(
-                    Check.G001, domain.Span, $"no partition of {_system.File} realises domain '{domain.Name}'", "add it under partitions, or remove the domain");
+                    Check.G001, domain.Span, $"no partition of {_system.File} realises domain '{domain.Name}'",
+                    "add it under partitions, or remove the domain");
             }
         }
     }
@@ -77,13 +78,15 @@ internal sealed class PlanChecks
         if (ceiling is not { } highest)
         {
             _bag.Report(
-                Check.G004, partition.ImageSpan, $"the ceiling '{image.CeilingLabel}' of image '{image.Name}' is no label of lattice '{_policy.Lattice.Name}'",
+                Check.G004, partition.ImageSpan,
+                $"the ceiling '{image.CeilingLabel}' of image '{image.Name}' is no label of lattice '{_policy.Lattice.Name}'",
                 "sign the image with a ceiling of this lattice, rel included");
         }
         else if (!Lattice.ConfidentialityAllows(label, highest))
         {
             _bag.Report(
-                Check.G004, partition.ImageSpan, $"image '{image.Name}' may run up to {image.CeilingLabel}; '{partition.Domain.Name}' is {partition.Domain.LabelText}",
+                Check.G004, partition.ImageSpan,
+                $"image '{image.Name}' may run up to {image.CeilingLabel}; '{partition.Domain.Name}' is {partition.Domain.LabelText}",
                 "use an image signed for this label", new RelatedPosition(partition.Domain.LabelSpan, "the domain's label"));
         }
     }
@@ -99,12 +102,14 @@ internal sealed class PlanChecks
         if (memory % PageBytes != 0 || memory is < LeastMemoryBytes or > MostMemoryBytes)
         {
             _bag.Report(
-                Check.G005, partition.MemorySpan, $"'{partition.Domain.Name}' has {Values.SizeText(memory)} of memory", "whole 4KiB pages, 64KiB to 1GiB");
+                Check.G005, partition.MemorySpan, $"'{partition.Domain.Name}' has {Values.SizeText(memory)} of memory",
+                "whole 4KiB pages, 64KiB to 1GiB");
         }
         else if (partition.Image is { } image && memory < image.MemoryBytes)
         {
             _bag.Report(
-                Check.G006, partition.MemorySpan, $"image '{image.Name}' needs {Values.SizeText(image.MemoryBytes)}; '{partition.Domain.Name}' has {Values.SizeText(memory)}",
+                Check.G006, partition.MemorySpan,
+                $"image '{image.Name}' needs {Values.SizeText(image.MemoryBytes)}; '{partition.Domain.Name}' has {Values.SizeText(memory)}",
                 "raise memory", new RelatedPosition(partition.ImageSpan, "the image"));
         }
     }
@@ -123,13 +128,15 @@ internal sealed class PlanChecks
         if (restarts is { } restart && partition.RestartBudget == 0)
         {
             _bag.Report(
-                Check.G019, partition.Span, $"'{partition.Domain.Name}' may be restarted without end", "add restart: { budget: 3, per: 1h }",
+                Check.G019, partition.Span, $"'{partition.Domain.Name}' may be restarted without end",
+                "add restart: { budget: 3, per: 1h }",
                 new RelatedPosition(restart.Span, "restarts it"));
         }
         else if (restarts is null && partition.RestartSpan is { } budget)
         {
             _bag.Report(
-                Check.G020, budget, $"'{partition.Domain.Name}' has a restart budget, but no health action restarts it", "remove it, or use restart-cold under health");
+                Check.G020, budget, $"'{partition.Domain.Name}' has a restart budget, but no health action restarts it",
+                "remove it, or use restart-cold under health");
         }
     }
 
@@ -152,18 +159,23 @@ internal sealed class PlanChecks
             if (needs && !has)
             {
                 _bag.Report(
-                    Check.G007, partition.DevicesSpan, $"'{partition.Domain.Name}' is an end of '{end.Channel.Name}' but has no guardport", "add guardport to its devices",
+                    Check.G007, partition.DevicesSpan,
+                    $"'{partition.Domain.Name}' is an end of '{end.Channel.Name}' but has no guardport",
+                    "add guardport to its devices",
                     new RelatedPosition(end.Channel.Span, $"'{end.Channel.Name}'"));
             }
             else if (has && !needs)
             {
-                _bag.Report(Check.G008, partition.DevicesSpan, $"'{partition.Domain.Name}' has a guardport but no channel", "remove guardport from its devices");
+                _bag.Report(
+                    Check.G008, partition.DevicesSpan, $"'{partition.Domain.Name}' has a guardport but no channel",
+                    "remove guardport from its devices");
             }
 
             if (partition.DoorbellsPerSlot > MostDoorbells || (needs && end.Sends && partition.DoorbellsPerSlot == 0))
             {
                 _bag.Report(
-                    Check.G026, partition.DoorbellsSpan, $"'{partition.Domain.Name}' may ring {Text(partition.DoorbellsPerSlot)} times in a slot",
+                    Check.G026, partition.DoorbellsSpan,
+                    $"'{partition.Domain.Name}' may ring {Text(partition.DoorbellsPerSlot)} times in a slot",
                     $"a source needs 1 to {MostDoorbells}");
             }
         }
@@ -240,7 +252,8 @@ internal sealed class PlanChecks
         {
             _bag.Report(
                 Check.G030, _policy.ExpiresUnixSeconds.Span,
-                $"the policy ends {Values.DateText(expires)}; guests start at {Values.DateText(_system.DateUnixSeconds)}", "correct one of them",
+                $"the policy ends {Values.DateText(expires)}; guests start at {Values.DateText(_system.DateUnixSeconds)}",
+                "correct one of them",
                 new RelatedPosition(_system.ClockSpan, "the clock"));
         }
     }

@@ -61,7 +61,8 @@ internal sealed class PolicyChecks
         if (_nowUnixSeconds is { } now && untilUnixSeconds != 0 && untilUnixSeconds <= now)
         {
             _bag.Report(
-                Check.P026, span, $"{what} ended {Values.DateText(untilUnixSeconds)}; it is {Values.DateText(now)} now", "have it renewed");
+                Check.P026, span, $"{what} ended {Values.DateText(untilUnixSeconds)}; it is {Values.DateText(now)} now",
+                "have it renewed");
         }
     }
 
@@ -103,7 +104,8 @@ internal sealed class PolicyChecks
                     if (ChannelOf(row.Channel.Value) is { } channel)
                     {
                         string rate = LedgerText.Rate(row.MicrobitsPerSecond);
-                        parties.Add(new RelatedPosition(channel.Span, $"'{channel.Name}': {row.Mechanism}, {rate} = {row.Derivation}"));
+                        parties.Add(
+                            new RelatedPosition(channel.Span, $"'{channel.Name}': {row.Mechanism}, {rate} = {row.Derivation}"));
                     }
                 }
             }
@@ -128,7 +130,8 @@ internal sealed class PolicyChecks
             if (leak > budget.MicrobitsPerSecond)
             {
                 _bag.Report(
-                    Check.P016, budget.Span, $"{rate} may leak into '{domain.Name}'; {LedgerText.Rate(budget.MicrobitsPerSecond)} are accepted",
+                    Check.P016, budget.Span,
+                    $"{rate} may leak into '{domain.Name}'; {LedgerText.Rate(budget.MicrobitsPerSecond)} are accepted",
                     "release less often, in fewer sizes, or accept more", parties);
             }
 
@@ -168,7 +171,8 @@ internal sealed class PolicyChecks
         {
             if (!used.Contains(type))
             {
-                _bag.Report(Check.P019, type.Span, $"no channel carries type '{type.Name}'", "remove it, or list it in a channel");
+                _bag.Report(
+                    Check.P019, type.Span, $"no channel carries type '{type.Name}'", "remove it, or list it in a channel");
             }
         }
     }

@@ -43,7 +43,8 @@ internal sealed class ScheduleChecks
         if (_system.Modes.IsEmpty || _system.Modes[0].Name != "normal")
         {
             _bag.Report(
-                Check.G024, _system.Modes.IsEmpty ? _system.Span : _system.Modes[0].Span, "there is no schedule 'normal'", "a run starts in the schedule of that name");
+                Check.G024, _system.Modes.IsEmpty ? _system.Span : _system.Modes[0].Span, "there is no schedule 'normal'",
+                "a run starts in the schedule of that name");
             return;
         }
 
@@ -79,7 +80,9 @@ internal sealed class ScheduleChecks
         if (mode.FrameNanoseconds != first.FrameNanoseconds && first.FrameNanoseconds != 0)
         {
             _bag.Report(
-                Check.G025, mode.FrameSpan, $"schedule '{mode.Name}' has frames of {Values.DurationText(mode.FrameNanoseconds)}", "all schedules have the same frame",
+                Check.G025, mode.FrameSpan,
+                $"schedule '{mode.Name}' has frames of {Values.DurationText(mode.FrameNanoseconds)}",
+                "all schedules have the same frame",
                 new RelatedPosition(first.FrameSpan, $"'{first.Name}' has {Values.DurationText(first.FrameNanoseconds)}"));
         }
 
@@ -91,7 +94,9 @@ internal sealed class ScheduleChecks
             if (whole && slot.Partition is not null && Ticks(slot.LengthNanoseconds) < LeastSlotTicks)
             {
                 _bag.Report(
-                    Check.G013, slot.Span, $"the slot of '{slot.Partition.Domain.Name}' has {Text((ulong)Ticks(slot.LengthNanoseconds))} ticks", $"at least {Text(LeastSlotTicks)}");
+                    Check.G013, slot.Span,
+                    $"the slot of '{slot.Partition.Domain.Name}' has {Text((ulong)Ticks(slot.LengthNanoseconds))} ticks",
+                    $"at least {Text(LeastSlotTicks)}");
             }
         }
 
@@ -120,7 +125,8 @@ internal sealed class ScheduleChecks
             if (!running.Contains(partition.Domain))
             {
                 _bag.Report(
-                    Check.G010, partition.Span, $"'{partition.Domain.Name}' has no slot in schedule '{mode.Name}'", $"add {{ {partition.Domain.Name}: 100us }} to its slots",
+                    Check.G010, partition.Span, $"'{partition.Domain.Name}' has no slot in schedule '{mode.Name}'",
+                    $"add {{ {partition.Domain.Name}: 100us }} to its slots",
                     new RelatedPosition(mode.Span, $"schedule '{mode.Name}'"));
             }
         }
@@ -137,7 +143,8 @@ internal sealed class ScheduleChecks
         if (CheckTicks(epoch, channel.Acknowledgement.Span, "the epoch") && epoch % frame != 0)
         {
             _bag.Report(
-                Check.G015, channel.Acknowledgement.Span, $"'{channel.Name}' acknowledges every {Values.DurationText(epoch)}", $"a multiple of the frame, {Values.DurationText(frame)}",
+                Check.G015, channel.Acknowledgement.Span, $"'{channel.Name}' acknowledges every {Values.DurationText(epoch)}",
+                $"a multiple of the frame, {Values.DurationText(frame)}",
                 new RelatedPosition(_system.Modes[0].FrameSpan, "the frame"));
         }
 
@@ -157,7 +164,8 @@ internal sealed class ScheduleChecks
         if (slot.EveryNanoseconds % frame != 0)
         {
             _bag.Report(
-                Check.G014, slot.EverySpan, $"'{channel.Name}' releases every {Values.DurationText(slot.EveryNanoseconds)}", $"a multiple of the frame, {Values.DurationText(frame)}",
+                Check.G014, slot.EverySpan, $"'{channel.Name}' releases every {Values.DurationText(slot.EveryNanoseconds)}",
+                $"a multiple of the frame, {Values.DurationText(frame)}",
                 new RelatedPosition(_system.Modes[0].FrameSpan, "the frame"));
         }
 
@@ -169,7 +177,8 @@ internal sealed class ScheduleChecks
             _bag.Report(
                 Check.G016, channel.Deadlines.Authorised.Span,
                 $"'{channel.Name}' gives an authorised transfer {Values.DurationText(channel.Deadlines.Authorised.Value)}; its queue of {Text(channel.Limits.Queue)} needs {Values.DurationText((ulong)UInt128.Min(worst, ulong.MaxValue))}",
-                $"raise deadlines: {{ authorised: ... }}, or lower the queue", new RelatedPosition(slot.Span, $"{Text(slot.MaxPerSlot)} every {Values.DurationText(slot.EveryNanoseconds)}"));
+                $"raise deadlines: {{ authorised: ... }}, or lower the queue",
+                new RelatedPosition(slot.Span, $"{Text(slot.MaxPerSlot)} every {Values.DurationText(slot.EveryNanoseconds)}"));
         }
     }
 
@@ -178,7 +187,8 @@ internal sealed class ScheduleChecks
         if (CheckTicks(deadline.Value, deadline.Span, $"deadline '{state}'") && deadline.Value / frame < LeastFrames)
         {
             _bag.Report(
-                Check.G027, deadline.Span, $"'{channel.Name}' gives '{state}' {Values.DurationText(deadline.Value)}", $"at least {LeastFrames} frames, {Values.DurationText(LeastFrames * frame)}");
+                Check.G027, deadline.Span, $"'{channel.Name}' gives '{state}' {Values.DurationText(deadline.Value)}",
+                $"at least {LeastFrames} frames, {Values.DurationText(LeastFrames * frame)}");
         }
     }
 

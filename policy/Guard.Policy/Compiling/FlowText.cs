@@ -41,7 +41,8 @@ internal static class FlowText
 
         if (source.Integrity < sink.Integrity)
         {
-            parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"integrity {source.Integrity} below {sink.Integrity}"));
+            parts.Add(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"integrity {source.Integrity} below {sink.Integrity}"));
         }
 
         return string.Join("; ", parts);

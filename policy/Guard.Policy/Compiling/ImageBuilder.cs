@@ -105,14 +105,17 @@ internal sealed class ImageBuilder
             Rows(channel.Types, type => ChannelType(channel, type.Value)),
             new AcknowledgementRow(channel.Acknowledgement.Mode, Ticks(channel.Acknowledgement.EpochNanoseconds)),
             new LimitsRow(
-                channel.Limits.Messages, Ticks(channel.Limits.WindowNanoseconds), channel.Limits.Burst, channel.Limits.PerDay, channel.Limits.Queue),
+                channel.Limits.Messages, Ticks(channel.Limits.WindowNanoseconds), channel.Limits.Burst, channel.Limits.PerDay,
+                channel.Limits.Queue),
             new ReviewRow(
-                channel.Review.Quorum, Sorted(channel.Review.Roles), channel.Review.TimeoutSeconds, channel.Review.ForbidSameOrganisation),
+                channel.Review.Quorum, Sorted(channel.Review.Roles), channel.Review.TimeoutSeconds,
+                channel.Review.ForbidSameOrganisation),
             channel.ReleaseSlot is { } slot
                 ? new ReleaseSlotRow(Ticks(slot.EveryNanoseconds), slot.MaxPerSlot, slot.SizesBytes)
                 : new ReleaseSlotRow(0, 0, []),
             new DeadlinesRow(
-                Ticks(channel.Deadlines.Stage.Value), Ticks(channel.Deadlines.Filter.Value), Ticks(channel.Deadlines.Authorised.Value),
+                Ticks(channel.Deadlines.Stage.Value), Ticks(channel.Deadlines.Filter.Value),
+                Ticks(channel.Deadlines.Authorised.Value),
                 Ticks(channel.Deadlines.Deliver.Value)),
             channel.Limits.RecordsPerFrame,
             channel.Span.RuleLocation);
@@ -120,23 +123,11 @@ internal sealed class ImageBuilder
 
     private static ImmutableArray<string> Sorted(ImmutableArray<string> roles) => roles.Sort(StringComparer.Ordinal);
 
-    private ChannelTypeRow ChannelType(ChannelModel channel, TypeModel type)
-    {
-        byte[] configuration = type.Schema is { } schema
-            ? ContentConfigurationCodec.Encode(schema)
-            : ContentConfigurationCodec.Encode(TextOf(channel, type.Profile!));
-        return new ChannelTypeRow(
-            new TypeId(type.Id),
-            FilterChoice.Of(_filters, type.Kind, FilterRole.A)!.Name,
-            FilterChoice.Of(_filters, type.Kind, FilterRole.B)!.Name,
-            [.. configuration]);
-    }
-
-    private static TextProfile TextOf(ChannelModel channel, TextProfile profile)
-    {
-        uint run = channel.MaxRun is { } maxRun ? Math.Min((uint)maxRun.Value, profile.MaxRunBytes) : profile.MaxRunBytes;
-        return profile with { MaxRunBytes = run, Words = channel.Words };
-    }
+    private ChannelTypeRow ChannelType(ChannelModel channel, TypeModel type) => new(
+        new TypeId(type.Id),
+        FilterChoice.Of(_filters, type.Kind, FilterRole.A)!.Name,
+        FilterChoice.Of(_filters, type.Kind, FilterRole.B)!.Name,
+        ChannelContent.Configuration(channel, type));
 
     // Checked before: the product is whole and fits.
     private ulong Ticks(ulong nanoseconds) => (ulong)((UInt128)nanoseconds * _system.TicksPerSecond / 1_000_000_000);

@@ -12,6 +12,9 @@ internal sealed class DiagnosticBag
     private readonly List<Diagnostic> _found = [];
     private readonly HashSet<(string Id, SourceSpan Span, string Message)> _seen = [];
 
+    /// <summary>True when no further finding is kept: reading on would be for nothing.</summary>
+    internal bool IsFull => _found.Count >= MaxFindings;
+
     internal bool HasErrors => ErrorCount != 0;
 
     internal int ErrorCount { get; private set; }
@@ -24,7 +27,7 @@ internal sealed class DiagnosticBag
             ErrorCount++;
         }
 
-        if (_found.Count < MaxFindings && _seen.Add((check.Id, span, message)))
+        if (!IsFull && _seen.Add((check.Id, span, message)))
         {
             _found.Add(new Diagnostic(check.Id, check.Severity, span, message, help, related));
         }

@@ -138,7 +138,9 @@ internal sealed class ChannelReader
         bool staged = mode == "staged";
         if (staged && !ack!.Has("epoch"))
         {
-            map.Bag.Report(Check.S017, map.KeySpan("ack"), "a staged acknowledgement needs 'epoch'", "one symbol is shown in each epoch, for example 10s");
+            map.Bag.Report(
+                Check.S017, map.KeySpan("ack"), "a staged acknowledgement needs 'epoch'",
+                "one symbol is shown in each epoch, for example 10s");
         }
         else if (mode == "none" && ack!.Has("epoch"))
         {
@@ -217,7 +219,9 @@ internal sealed class ChannelReader
             roles.Add(role.Value);
             if (role.Value is not ("releaser" or "originator"))
             {
-                map.Bag.Report(Check.P003, role.Span, $"'{role.Value}' is no role that reviews", Suggestion.For(role.Value, ["releaser", "originator"]));
+                map.Bag.Report(
+                    Check.P003, role.Span, $"'{role.Value}' is no role that reviews",
+                    Suggestion.For(role.Value, ["releaser", "originator"]));
             }
         }
 

@@ -91,7 +91,8 @@ internal static class LatticeReader
         {
             if (nations.Contains(entry.Key.Value))
             {
-                map.Bag.Report(Check.P040, entry.Key.Span, $"'{entry.Key.Value}' is a nation and a group", "give the group another name");
+                map.Bag.Report(
+                    Check.P040, entry.Key.Span, $"'{entry.Key.Value}' is a nation and a group", "give the group another name");
                 continue;
             }
 
@@ -116,7 +117,9 @@ internal static class LatticeReader
             int number = nations.IndexOf(nation.Value);
             if (number < 0)
             {
-                bag.Report(Check.P003, nation.Span, $"'{nation.Value}' is no nation of this lattice", Suggestion.For(nation.Value, nations));
+                bag.Report(
+                    Check.P003, nation.Span, $"'{nation.Value}' is no nation of this lattice",
+                    Suggestion.For(nation.Value, nations));
                 continue;
             }
 

@@ -125,11 +125,14 @@ internal sealed class MapReader
 
         if (LaterWords.IsLater(key, text.Value))
         {
-            Bag.Report(Check.S020, text.Span, $"'{text.Value}' is not in this version", "this version has: " + string.Join(", ", choices));
+            Bag.Report(
+                Check.S020, text.Span, $"'{text.Value}' is not in this version",
+                "this version has: " + string.Join(", ", choices));
             return null;
         }
 
-        Bag.Report(Check.S019, text.Span, $"'{text.Value}' is not one of the words '{key}' knows", Suggestion.For(text.Value, choices));
+        Bag.Report(
+            Check.S019, text.Span, $"'{text.Value}' is not one of the words '{key}' knows", Suggestion.For(text.Value, choices));
         return null;
     }
 
@@ -213,7 +216,9 @@ internal sealed class MapReader
 
         if (!good)
         {
-            bag.Report(Check.S023, name.Span, $"'{name.Value}' is no name", "a name has 1 to 32 of a-z, 0-9 and '-', and begins with a letter");
+            bag.Report(
+                Check.S023, name.Span, $"'{name.Value}' is no name",
+                "a name has 1 to 32 of a-z, 0-9 and '-', and begins with a letter");
         }
 
         return good;
@@ -230,7 +235,9 @@ internal sealed class MapReader
 
         if (!good)
         {
-            bag.Report(Check.S023, word.Span, $"'{word.Value}' is no name for a lattice", "use 1 to 32 letters, digits, '-', '_' or spaces");
+            bag.Report(
+                Check.S023, word.Span, $"'{word.Value}' is no name for a lattice",
+                "use 1 to 32 letters, digits, '-', '_' or spaces");
         }
 
         return good;
@@ -248,7 +255,9 @@ internal sealed class MapReader
         {
             if (c is < ' ' or > '~')
             {
-                bag.Report(Check.S028, scalar.Span, "this text is not printable ASCII", "it goes into signed records; write it in ASCII");
+                bag.Report(
+                    Check.S028, scalar.Span, "this text is not printable ASCII",
+                    "it goes into signed records; write it in ASCII");
                 return false;
             }
         }

@@ -34,7 +34,9 @@ internal sealed class MarkingReader
         string[] parts = marking.Value.Split('/', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.Length == 0)
         {
-            _bag.Report(Check.P005, marking.Span, $"'{marking.Value}' is no marking", "begin with a level: " + string.Join(", ", _lattice.Levels));
+            _bag.Report(
+                Check.P005, marking.Span, $"'{marking.Value}' is no marking",
+                "begin with a level: " + string.Join(", ", _lattice.Levels));
             return null;
         }
 
@@ -43,7 +45,8 @@ internal sealed class MarkingReader
         if (!good)
         {
             _bag.Report(
-                Check.P003, marking.Span, $"'{parts[0]}' is no level of lattice '{_lattice.Name}'", Suggestion.For(parts[0], _lattice.Levels));
+                Check.P003, marking.Span, $"'{parts[0]}' is no level of lattice '{_lattice.Name}'",
+                Suggestion.For(parts[0], _lattice.Levels));
         }
 
         var label = new Label(_lattice.Id, (byte)Math.Max(level, 0), integrity, BitSet256.Empty, BitSet256.Empty, 0);
@@ -56,7 +59,9 @@ internal sealed class MarkingReader
         good &= TryAddRel(marking, rel, relSpan, hasRel, ref label);
         if (good && label.Releasability.IsEmpty)
         {
-            _bag.Report(Check.P025, relSpan ?? marking.Span, "nobody may read this: no nation is named", "name the nations of everyone with access");
+            _bag.Report(
+                Check.P025, relSpan ?? marking.Span, "nobody may read this: no nation is named",
+                "name the nations of everyone with access");
         }
 
         return good ? label : null;
@@ -177,7 +182,8 @@ internal sealed class MarkingReader
             }
 
             _bag.Report(
-                Check.P003, nation.Span, $"'{nation.Value}' is no nation or group of lattice '{_lattice.Name}'", Suggestion.For(nation.Value, known));
+                Check.P003, nation.Span, $"'{nation.Value}' is no nation or group of lattice '{_lattice.Name}'",
+                Suggestion.For(nation.Value, known));
             return false;
         }
 
@@ -212,7 +218,8 @@ internal sealed class MarkingReader
             if (!hasRel)
             {
                 _bag.Report(
-                    Check.P002, marking.Span, $"'{marking.Value}' does not say who may see it", "add rel: [...], or //REL TO ... in the marking");
+                    Check.P002, marking.Span, $"'{marking.Value}' does not say who may see it",
+                    "add rel: [...], or //REL TO ... in the marking");
             }
 
             return hasRel;
@@ -221,7 +228,8 @@ internal sealed class MarkingReader
         if (hasRel)
         {
             _bag.Report(
-                Check.P004, span, "rel is said here and in the marking", "keep one of them", new RelatedPosition(marking.Span, "the marking"));
+                Check.P004, span, "rel is said here and in the marking", "keep one of them",
+                new RelatedPosition(marking.Span, "the marking"));
             return false;
         }
 

@@ -29,7 +29,8 @@ internal static class Numbering
             {
                 string text = id.Value.ToString(CultureInfo.InvariantCulture);
                 bag.Report(
-                    Check.P006, id.Span, $"{what} '{named[i].Name.Value}' has id {text}, as '{first.Value}' has", "give each its own number",
+                    Check.P006, id.Span, $"{what} '{named[i].Name.Value}' has id {text}, as '{first.Value}' has",
+                    "give each its own number",
                     new RelatedPosition(first.Span, $"'{first.Value}' has it too"));
             }
             else
@@ -41,7 +42,9 @@ internal static class Numbering
 
         if (without is { } missing && taken.Count != 0)
         {
-            bag.Report(Check.P007, missing.Span, $"{what} '{missing.Value}' has no id, but others have", $"give every {what} an id, or none");
+            bag.Report(
+                Check.P007, missing.Span, $"{what} '{missing.Value}' has no id, but others have",
+                $"give every {what} an id, or none");
         }
 
         if (taken.Count == 0)

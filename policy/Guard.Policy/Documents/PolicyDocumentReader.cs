@@ -96,7 +96,8 @@ internal sealed class PolicyDocumentReader
         Label? label = map.Text("label") is { } marking ? markings.Read(marking, rel, relSpan, integrity) : null;
         string labelText = label is { } known ? MarkingReader.Text(lattice, known) : string.Empty;
         return new DomainModel(
-            number, name.Value, label, labelText, map.Text("owner")?.Value ?? string.Empty, map.Text("org")?.Value ?? string.Empty,
+            number, name.Value, label, labelText, map.Text("owner")?.Value ?? string.Empty,
+            map.Text("org")?.Value ?? string.Empty,
             name.Span, map.ValueSpan("label"));
     }
 
@@ -176,7 +177,8 @@ internal sealed class PolicyDocumentReader
             ImmutableArray<ChannelModel> except = Find(rule.Texts("except", MaxChannels), _channels);
             if (_bag.ErrorCount == before && rule.Has("from") && rule.Has("to"))
             {
-                rules.Add(new NeverModel(from, to, types, except, new SourceSpan(item.Span.File, item.Span.Line, item.Span.Column, 1)));
+                rules.Add(
+                    new NeverModel(from, to, types, except, new SourceSpan(item.Span.File, item.Span.Line, item.Span.Column, 1)));
             }
         }
 

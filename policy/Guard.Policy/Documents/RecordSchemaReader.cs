@@ -109,7 +109,8 @@ internal sealed class RecordSchemaReader
         if (_names.TryGetValue(name, out (int Index, SourceSpan Span) first))
         {
             _good = false;
-            _bag.Report(Check.S026, span, $"field '{name}' stands twice", "rename one", new RelatedPosition(first.Span, "the first one"));
+            _bag.Report(
+                Check.S026, span, $"field '{name}' stands twice", "rename one", new RelatedPosition(first.Span, "the first one"));
             return;
         }
 
@@ -195,7 +196,9 @@ internal sealed class RecordSchemaReader
 
         if (!TrySet(words[2], out ulong low, out ulong high))
         {
-            Fail(span, $"'{words[2]}' is no set of characters", "ranges and single printable characters, for example A-Z0-9; '-' last");
+            Fail(
+                span, $"'{words[2]}' is no set of characters",
+                "ranges and single printable characters, for example A-Z0-9; '-' last");
             return null;
         }
 

@@ -44,6 +44,23 @@ internal sealed class SourceLoader
     internal SourceFile? LoadNamed(Located<string> name, bool tabsAllowed) =>
         Resolve(name) is { } path ? Load(path, name.Span, tabsAllowed) : null;
 
+    /// <summary>Bytes of a file named in another; null when that was reported.</summary>
+    internal ReadOnlyMemory<byte>? ReadBytes(Located<string> name)
+    {
+        if (Resolve(name) is not { } path)
+        {
+            return null;
+        }
+
+        if (_files.Read(path) is { } bytes)
+        {
+            return bytes;
+        }
+
+        _bag.Report(Check.S021, name.Span, $"'{path}' is empty or cannot be read", "check that the file is there");
+        return null;
+    }
+
     /// <summary>What is known of an image.</summary>
     internal ImageFacts? FindImage(Located<string> reference)
     {
@@ -57,7 +74,8 @@ internal sealed class SourceLoader
             return facts;
         }
 
-        _bag.Report(Check.G003, reference.Span, $"there is no image '{reference.Value}'", "build and sign it first, or correct the name");
+        _bag.Report(
+            Check.G003, reference.Span, $"there is no image '{reference.Value}'", "build and sign it first, or correct the name");
         return null;
     }
 
@@ -77,7 +95,8 @@ internal sealed class SourceLoader
         if (!good)
         {
             _bag.Report(
-                Check.S022, name.Span, $"'{name.Value}' is no path below this folder", "write folder/name, without '..' and without a leading '/'");
+                Check.S022, name.Span, $"'{name.Value}' is no path below this folder",
+                "write folder/name, without '..' and without a leading '/'");
             return null;
         }
 

@@ -79,7 +79,8 @@ internal sealed class SystemDocumentReader
                 }
 
                 _bag.Report(
-                    Check.G002, name.Span, $"partition '{name.Value}' realises no domain of {policy.File}", Suggestion.For(name.Value, known));
+                    Check.G002, name.Span, $"partition '{name.Value}' realises no domain of {policy.File}",
+                    Suggestion.For(name.Value, known));
                 continue;
             }
 
@@ -151,10 +152,12 @@ internal sealed class SystemDocumentReader
                     _bag.Report(Check.G009, device.Span, "a second guardport", "one serves all channels");
                     break;
                 case var other when LaterWords.IsLater("devices", other):
-                    _bag.Report(Check.S020, device.Span, $"device '{other}' is not in this version", "this version has: uart, guardport");
+                    _bag.Report(
+                        Check.S020, device.Span, $"device '{other}' is not in this version", "this version has: uart, guardport");
                     break;
                 case var other:
-                    _bag.Report(Check.P003, device.Span, $"there is no device '{other}'", Suggestion.For(other, ["uart", "guardport"]));
+                    _bag.Report(
+                        Check.P003, device.Span, $"there is no device '{other}'", Suggestion.For(other, ["uart", "guardport"]));
                     break;
             }
         }
@@ -181,7 +184,8 @@ internal sealed class SystemDocumentReader
             }
             else if (map.Node(key) is YamlScalar { Value: "ignore" or "restart-cold" or "halt-channels" } unfit && error == HealthError.ImageInvalid)
             {
-                _bag.Report(Check.G018, unfit.Span, $"'{unfit.Value}' would start an image that failed verification", "refuse-start");
+                _bag.Report(
+                    Check.G018, unfit.Span, $"'{unfit.Value}' would start an image that failed verification", "refuse-start");
             }
             else if (map.Choice(key) is { } action)
             {
@@ -334,7 +338,8 @@ internal sealed class SystemDocumentReader
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_' or '/'))
             {
                 audit.Bag.Report(
-                    Check.G031, origin.Span, $"'{origin.Value}' is no log origin", "a name such as guard.example/three-levels: letters, digits, '.', '-', '_' and '/'");
+                    Check.G031, origin.Span, $"'{origin.Value}' is no log origin",
+                    "a name such as guard.example/three-levels: letters, digits, '.', '-', '_' and '/'");
                 break;
             }
         }

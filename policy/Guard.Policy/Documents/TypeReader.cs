@@ -46,7 +46,9 @@ internal sealed class TypeReader
 
         if (recordBytes > IPartition.MaxMessageBytes)
         {
-            map.Bag.Report(Check.S025, map.ValueSpan("schema"), $"the record has {recordBytes} bytes; {IPartition.MaxMessageBytes} are allowed");
+            map.Bag.Report(
+                Check.S025, map.ValueSpan("schema"),
+                $"the record has {recordBytes} bytes; {IPartition.MaxMessageBytes} are allowed");
         }
 
         Located<ulong>? max = map.Size("max", 1, IPartition.MaxMessageBytes);
@@ -59,7 +61,8 @@ internal sealed class TypeReader
 
         ulong freeBits = schema is null ? 0 : FreeBits.OfRecord(schema);
         return new TypeModel(
-            (ushort)number, name.Value, ContentKind.Record, recordBytes, freeBits, schema, null, name.Span, map.ValueSpan("schema"));
+            (ushort)number, name.Value, ContentKind.Record, recordBytes, freeBits, schema, null, name.Span,
+            map.ValueSpan("schema"));
     }
 
     private static TypeModel ReadText(Located<string> name, uint number, MapReader map)

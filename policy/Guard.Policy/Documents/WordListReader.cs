@@ -39,7 +39,8 @@ internal static class WordListReader
 
         if (letters > MaxLetters)
         {
-            bag.Report(Check.S024, SourceSpan.WholeFile(file.Path), $"the words have {letters} letters; {MaxLetters} are allowed");
+            bag.Report(
+                Check.S024, SourceSpan.WholeFile(file.Path), $"the words have {letters} letters; {MaxLetters} are allowed");
         }
 
         if (words.Count == 0)
@@ -57,7 +58,9 @@ internal static class WordListReader
         {
             if (c is < ' ' or > '~')
             {
-                bag.Report(Check.S027, span, "a word of the list is printable ASCII", "text that may pass is ASCII too, so it could never match");
+                bag.Report(
+                    Check.S027, span, "a word of the list is printable ASCII",
+                    "text that may pass is ASCII too, so it could never match");
                 return;
             }
 
@@ -71,11 +74,14 @@ internal static class WordListReader
         if (word.Length is < LeastChars or > MostChars)
         {
             bag.Report(
-                Check.S027, span, $"'{text}' has {word.Length} letters and digits; {LeastChars} to {MostChars} are allowed", "shorter ones would match everywhere");
+                Check.S027, span, $"'{text}' has {word.Length} letters and digits; {LeastChars} to {MostChars} are allowed",
+                "shorter ones would match everywhere");
         }
         else if (words.TryGetValue(word, out SourceSpan first))
         {
-            bag.Report(Check.S027, span, $"'{text}' is listed twice", "spacing, case and signs do not count", new RelatedPosition(first, "the first one"));
+            bag.Report(
+                Check.S027, span, $"'{text}' is listed twice", "spacing, case and signs do not count",
+                new RelatedPosition(first, "the first one"));
         }
         else if (words.Count == MaxWords)
         {

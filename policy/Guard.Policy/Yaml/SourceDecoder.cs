@@ -19,7 +19,8 @@ internal static class SourceDecoder
         if (bytes.Length > MaxBytes)
         {
             bag.Report(
-                Check.S002, SourceSpan.WholeFile(path), $"the file has {bytes.Length} bytes; {MaxBytes} are allowed", "split the system");
+                Check.S002, SourceSpan.WholeFile(path), $"the file has {bytes.Length} bytes; {MaxBytes} are allowed",
+                "split the system");
             return null;
         }
 

@@ -75,7 +75,8 @@ internal sealed class StrictYaml
             if (OpenBracket(_file.Line(i)) is >= 0 and var column)
             {
                 _bag.Report(
-                    Check.S012, new SourceSpan(_path, i, column + 1, 1), "brackets that do not close on their line", "close them on this line");
+                    Check.S012, new SourceSpan(_path, i, column + 1, 1), "brackets that do not close on their line",
+                    "close them on this line");
                 return;
             }
         }
@@ -224,6 +225,7 @@ internal sealed class StrictYaml
         var seen = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
         while (Next() is { } current and not MappingEnd)
         {
+            _stopped |= _bag.IsFull;
             SourceSpan keySpan = SpanOf(current);
             YamlNode key = ReadNode(depth + 1, flowDepth);
             if (_stopped || Next() is null)
@@ -288,6 +290,7 @@ internal sealed class StrictYaml
         var items = ImmutableArray.CreateBuilder<YamlNode>();
         while (Next() is not (null or SequenceEnd))
         {
+            _stopped |= _bag.IsFull;
             items.Add(ReadNode(depth + 1, flowDepth));
             if (_stopped)
             {
@@ -333,7 +336,8 @@ internal sealed class StrictYaml
         if (flow && !_stopped && _parser.Current is { } end && end.End.Line != span.Line)
         {
             _bag.Report(
-                Check.S012, span, "brackets that do not close on their line", "close them on this line, or write indented lines without brackets");
+                Check.S012, span, "brackets that do not close on their line",
+                "close them on this line, or write indented lines without brackets");
         }
     }
 
