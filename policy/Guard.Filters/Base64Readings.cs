@@ -2,7 +2,8 @@ using System;
 
 namespace Guard.Filters;
 
-/// <summary>Four readings of a message as base64 (RFC 4648, section 4), one for each place where a group of four may have begun.</summary>
+/// <summary>Four readings of a message as base64 (RFC 4648, section 4), one for each place where a group of four may have
+/// begun.</summary>
 /// <remarks>A reading that has not begun sees bytes made of zero bits, which start it again.</remarks>
 internal ref struct Base64Readings
 {

@@ -1,4 +1,5 @@
-// Protects: the monitor gets the filter the SystemImage names, with a configuration the filter can carry out, or none. Trusts: the four filters.
+// Protects: the monitor gets the filter the SystemImage names, with a configuration the filter can carry out, or none. Trusts:
+// the four filters.
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -7,7 +8,8 @@ using Guard.Contracts;
 namespace Guard.Filters;
 
 /// <summary>The filters of this build (FORMAT.md). One catalogue serves one monitor; it is not for use by two threads.</summary>
-/// <remarks>Compiled configurations are immutable and kept, so that a transfer costs no compilation; filters are never kept.</remarks>
+/// <remarks>Compiled configurations are immutable and kept, so that a transfer costs no compilation; filters are never
+/// kept.</remarks>
 public sealed class Catalogue : IFilterCatalogue
 {
     private const string RecordRebuild = "record-rebuild/1";
@@ -56,7 +58,7 @@ public sealed class Catalogue : IFilterCatalogue
     {
         RecordRebuild => RecordLayout.Read(configuration),
         RecordVerify => RecordLayout.Read(configuration) is { } layout ? RecordProgram.Compile(layout) : null,
-        TextRebuild => TextLimits.Read(configuration) is { } profile ? new TextParts(profile, WordIndex.Build(profile.Words)) : null,
+        TextRebuild => TextLimits.Read(configuration) is { } profile ? TextParts.Of(profile) : null,
         TextVerify => TextLimits.Read(configuration) is { } profile ? TextProgram.Compile(profile) : null,
         _ => null,
     };
@@ -72,5 +74,8 @@ public sealed class Catalogue : IFilterCatalogue
 
     private readonly record struct Kept(string Name, ImmutableArray<byte> Configuration, object Compiled);
 
-    private sealed record TextParts(TextProfile Profile, WordIndex Words);
+    private sealed record TextParts(TextProfile Profile, WordIndex Words)
+    {
+        internal static TextParts Of(TextProfile profile) => new(profile, WordIndex.Build(profile.Words));
+    }
 }

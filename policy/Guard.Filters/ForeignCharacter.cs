@@ -4,8 +4,10 @@ using System.Text;
 
 namespace Guard.Filters;
 
-/// <summary>Names what filter A of text refuses: the first character at a place where neither a sign nor a line feed stands.</summary>
-/// <remarks>Only names: whatever comes here has been refused already. Ranges from the Unicode Standard 16.0, blocks and Default_Ignorable_Code_Point.</remarks>
+/// <summary>Names what filter A of text refuses: the first character at a place where neither a sign nor a line feed
+/// stands.</summary>
+/// <remarks>Only names: whatever comes here has been refused already. Ranges from the Unicode Standard 16.0, blocks and
+/// Default_Ignorable_Code_Point.</remarks>
 internal static class ForeignCharacter
 {
     /// <summary>The reason number for the character that begins at the first byte; the span is not empty.</summary>
@@ -30,7 +32,8 @@ internal static class ForeignCharacter
             (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) => TextReason.VariationSelector,
             >= 0xE0000 and <= 0xE007F => TextReason.Tag,
             >= 0xFF00 and <= 0xFFEF => TextReason.Fullwidth,
-            (>= 0x400 and <= 0x52F) or (>= 0x1C80 and <= 0x1C8F) or (>= 0x2DE0 and <= 0x2DFF) or (>= 0xA640 and <= 0xA69F) => TextReason.Cyrillic,
+            (>= 0x400 and <= 0x52F) or (>= 0x1C80 and <= 0x1C8F) or (>= 0x2DE0 and <= 0x2DFF)
+                or (>= 0xA640 and <= 0xA69F) => TextReason.Cyrillic,
             (>= 0x370 and <= 0x3FF) or (>= 0x1F00 and <= 0x1FFF) => TextReason.Greek,
             _ => TextReason.BeyondAscii,
         };

@@ -2,7 +2,8 @@ using System;
 
 namespace Guard.Filters;
 
-/// <summary>Two readings of a message as hexadecimal (RFC 4648, section 8), one for each place where a pair may have begun.</summary>
+/// <summary>Two readings of a message as hexadecimal (RFC 4648, section 8), one for each place where a pair may have
+/// begun.</summary>
 internal ref struct HexReadings
 {
     private readonly ReadOnlySpan<ushort> _next;

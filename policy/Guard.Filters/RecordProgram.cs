@@ -7,9 +7,12 @@ namespace Guard.Filters;
 
 /// <summary>A record schema compiled into rows; fields exist no more. Immutable.</summary>
 /// <remarks>
-/// <para>Each byte of the record has exactly one row that is not a relation. Numbers are visited from the least significant byte: the comparison
-/// of the bytes so far is kept when the next bytes are equal and decided anew when they differ, so two bits of state judge both bounds.</para>
-/// <para>In a relation the narrower number is widened by a source that is no offset: <see cref="ZeroSource"/>, or <see cref="SignOf"/> an offset.</para>
+/// <para>Each byte of the record has exactly one row that is not a relation. Numbers are visited from the least significant
+/// byte: the comparison
+/// of the bytes so far is kept when the next bytes are equal and decided anew when they differ, so two bits of state judge both
+/// bounds.</para>
+/// <para>In a relation the narrower number is widened by a source that is no offset: <see cref="ZeroSource"/>, or <see
+/// cref="SignOf"/> an offset.</para>
 /// </remarks>
 internal sealed class RecordProgram
 {
@@ -84,7 +87,11 @@ internal sealed class RecordProgram
     }
 
     private static void AddField(
-        ImmutableArray<RecordRow>.Builder rows, ImmutableArray<byte>.Builder classes, RecordSchema schema, in RecordField field, int start)
+        ImmutableArray<RecordRow>.Builder rows,
+        ImmutableArray<byte>.Builder classes,
+        RecordSchema schema,
+        in RecordField field,
+        int start)
     {
         int table = classes.Count;
         if (field.Kind == FieldKind.Characters)
@@ -98,7 +105,14 @@ internal sealed class RecordProgram
             rows.Add(field.Kind switch
             {
                 FieldKind.Characters => new RecordRow(
-                    RecordRowKind.Character, start + k, table, start, 0, 0, 0, k == 0, k == width - 1, (ushort)field.Minimum, (ushort)field.Maximum),
+                    RecordRowKind.Character,
+                    start + k,
+                    table,
+                    start,
+                    IsFirst: k == 0,
+                    IsLast: k == width - 1,
+                    Least: (ushort)field.Minimum,
+                    Most: (ushort)field.Maximum),
                 FieldKind.Zero => new RecordRow(RecordRowKind.Zero, start + k, 0, start),
                 _ => NumberRow(schema, field, start, k),
             });
@@ -111,8 +125,8 @@ internal sealed class RecordProgram
         byte flip = isLast && field.Kind == FieldKind.Signed ? SignFlip : (byte)0;
         byte low = (byte)(ByteOf(field.Minimum, k) ^ flip);
         byte high = (byte)(ByteOf(field.Maximum, k) ^ flip);
-        return new RecordRow(
-            RecordRowKind.Number, OffsetOfByte(schema, field, start, k), 0, start, low, high, flip, IsFirst: k == 0, IsLast: isLast);
+        int index = OffsetOfByte(schema, field, start, k);
+        return new RecordRow(RecordRowKind.Number, index, 0, start, low, high, flip, IsFirst: k == 0, IsLast: isLast);
     }
 
     private static void AddRelation(ImmutableArray<RecordRow>.Builder rows, RecordSchema schema, int[] starts, RecordRule rule)

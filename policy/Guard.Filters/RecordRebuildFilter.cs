@@ -5,10 +5,13 @@ using Guard.Contracts;
 
 namespace Guard.Filters;
 
-/// <summary>Filter A of records, `record-rebuild/1`: reads each field into a value, checks it, and writes the record again from the values.</summary>
+/// <summary>Filter A of records, `record-rebuild/1`: reads each field into a value, checks it, and writes the record again from
+/// the values.</summary>
 /// <remarks>
-/// <para>Work: three passes over the record (parse, rebuild, checksum) and one comparison a rule; at most 4 units a byte and 4 a rule.</para>
-/// <para>Does not stop: meaning hidden in legal values (the schema's free bits are the capacity), in the choice, order or timing of
+/// <para>Work: three passes over the record (parse, rebuild, checksum) and one comparison a rule; at most 4 units a byte and 4 a
+/// rule.</para>
+/// <para>Does not stop: meaning hidden in legal values (the schema's free bits are the capacity), in the choice, order or timing
+/// of
 /// records; a value that is in range and false.</para>
 /// </remarks>
 internal sealed class RecordRebuildFilter : IContentFilter
@@ -222,7 +225,11 @@ internal sealed class RecordRebuildFilter : IContentFilter
     }
 
     private FilterStep Rebuild(
-        ImmutableArray<RecordField> fields, ReadOnlySpan<ulong> values, ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel)
+        ImmutableArray<RecordField> fields,
+        ReadOnlySpan<ulong> values,
+        ReadOnlySpan<byte> input,
+        Span<byte> output,
+        ref Fuel fuel)
     {
         if (!fuel.TrySpend(2 * (ulong)input.Length))
         {

@@ -5,7 +5,8 @@ using Guard.Contracts;
 
 namespace Guard.Filters;
 
-/// <summary>Filter B of records, `record-verify/1`: an interpreter of rows that writes each byte again once its row allows it.</summary>
+/// <summary>Filter B of records, `record-verify/1`: an interpreter of rows that writes each byte again once its row allows
+/// it.</summary>
 /// <remarks>
 /// <para>Work: one step a row: one row a byte and at most nine a rule, and two units a byte for the checksum.</para>
 /// <para>Does not stop: what `record-rebuild/1` does not stop; it is there so that one mistake in A is not enough.</para>

@@ -35,6 +35,11 @@ internal sealed class TextProgram
     /// <summary>Value in <see cref="Nibbles"/>: the reading starts again.</summary>
     internal const byte Restart = 0x81;
 
+    private const byte Leading = (byte)(Refuse | TextReason.LeadingSpace);
+    private const byte NoLine = (byte)(Refuse | TextReason.EmptyLine);
+    private const byte Doubled = (byte)(Refuse | TextReason.DoubleSpace);
+    private const byte Trailing = (byte)(Refuse | TextReason.TrailingSpace);
+    private const byte Outside = (byte)(Refuse | TextReason.OutsideRepertoire);
     private const byte MarkClass = 1;
     private const byte SpaceClass = 2;
     private const byte OtherClass = 4;
@@ -42,7 +47,8 @@ internal sealed class TextProgram
     private const string HexDigits = "0123456789abcdef";
 
     // Each group passes for its first character; the letters of a group are one letter.
-    private static readonly ImmutableArray<string> Confusable = ["a4@", "b8", "c(", "e3", "g69", "il1!|", "o0", "s5$", "t7+", "z2"];
+    private static readonly ImmutableArray<string> Confusable =
+        ["a4@", "b8", "c(", "e3", "g69", "il1!|", "o0", "s5$", "t7+", "z2"];
 
     private TextProgram(TextProfile profile)
     {
@@ -53,21 +59,21 @@ internal sealed class TextProgram
         Signs = Table(static (c, letters) => char.IsAscii(c) ? letters[c] : WordAutomaton.Skip, lookalikes);
         Decoded = Table(static (c, letters) => c is < ' ' or > '~' ? WordAutomaton.Restart : letters[c], Letters);
         Sextets = Table(static (c, _) => PositionIn(Base64Letters, c, Skip), lookalikes);
-        Nibbles = Table(
-            static (c, _) => PositionIn(HexDigits, char.ToLowerInvariant(c), char.IsAsciiLetterOrDigit(c) ? Restart : Skip), lookalikes);
+        Nibbles = Table(static (c, _) => Nibble(c), lookalikes);
         Words = profile.Words.IsEmpty ? null : WordAutomaton.Build(Skeletons(profile.Words, lookalikes));
     }
 
     /// <summary>The caps.</summary>
     internal TextProfile Profile { get; }
 
-    /// <summary>Grammar: next state, or <see cref="Refuse"/> and a reason; state times <see cref="Classes"/> plus class.</summary>
+    /// <summary>Grammar: next state, or <see cref="Refuse"/> and a reason; state times <see cref="Classes"/> plus
+    /// class.</summary>
     internal static ImmutableArray<byte> Grammar { get; } =
     [
-        //             letter, digit            mark                                    space                                         line feed                                      other
-        /* start */    Token,                   Token,                                  (byte)(Refuse | TextReason.LeadingSpace),     (byte)(Refuse | TextReason.EmptyLine),         Outside,
-        /* token */    Token,                   Token,                                  Space,                                        LineStart,                                     Outside,
-        /* space */    Token,                   Token,                                  (byte)(Refuse | TextReason.DoubleSpace),      (byte)(Refuse | TextReason.TrailingSpace),     Outside,
+        //           letter  mark   space    line feed  other
+        /* start */  Token,  Token, Leading, NoLine,    Outside,
+        /* token */  Token,  Token, Space,   LineStart, Outside,
+        /* space */  Token,  Token, Doubled, Trailing,  Outside,
     ];
 
     /// <summary>Grammar class of each byte.</summary>
@@ -90,8 +96,6 @@ internal sealed class TextProgram
 
     /// <summary>The word list; null when it is empty.</summary>
     internal WordAutomaton? Words { get; }
-
-    private const byte Outside = (byte)(Refuse | TextReason.OutsideRepertoire);
 
     /// <summary>Compiles a legal profile.</summary>
     internal static TextProgram Compile(TextProfile profile) => new(profile);
@@ -120,6 +124,9 @@ internal sealed class TextProgram
         int position = alphabet.IndexOf(c, StringComparison.Ordinal);
         return position < 0 ? absent : (byte)position;
     }
+
+    private static byte Nibble(char c) =>
+        PositionIn(HexDigits, char.ToLowerInvariant(c), char.IsAsciiLetterOrDigit(c) ? Restart : Skip);
 
     /// <summary>Column 1 to 26 of each character that is, or passes for, a letter; 0 of all others.</summary>
     private static ImmutableArray<byte> Lookalikes()

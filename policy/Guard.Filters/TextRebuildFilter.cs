@@ -4,11 +4,14 @@ using Guard.Contracts;
 
 namespace Guard.Filters;
 
-/// <summary>Filter A of text, `text-rebuild/1`: reads lines of tokens, writes them again, and looks each token's skeleton up in the word list.</summary>
+/// <summary>Filter A of text, `text-rebuild/1`: reads lines of tokens, writes them again, and looks each token's skeleton up in
+/// the word list.</summary>
 /// <remarks>
-/// <para>Work: one pass; a token's letters are looked up by binary search, at most eleven words of 32 letters at each place: at most
+/// <para>Work: one pass; a token's letters are looked up by binary search, at most eleven words of 32 letters at each place: at
+/// most
 /// 366 units a byte, in practice below four.</para>
-/// <para>Does not stop: a word spaced out, split or encoded (filter B does); synonyms, ciphers, acrostics, doubled letters, inserted
+/// <para>Does not stop: a word spaced out, split or encoded (filter B does); synonyms, ciphers, acrostics, doubled letters,
+/// inserted
 /// letters, `rn` for m; meaning hidden in legal wording, in the number of lines, or in when a message is sent.</para>
 /// </remarks>
 internal sealed class TextRebuildFilter : IContentFilter
@@ -140,7 +143,8 @@ internal sealed class TextRebuildFilter : IContentFilter
             return FilterStep.Fail(NoToken(input, lineStart, at), at);
         }
 
-        if (!fuel.TrySpend(UnitsPerByte * (ulong)(end - tokenStart)) || !_words.TryFind(skeleton[..letters], ref fuel, out bool isFound))
+        ulong units = UnitsPerByte * (ulong)(end - tokenStart);
+        if (!fuel.TrySpend(units) || !_words.TryFind(skeleton[..letters], ref fuel, out bool isFound))
         {
             return FilterStep.Error(TextReason.OutOfFuel);
         }

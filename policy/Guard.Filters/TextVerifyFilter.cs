@@ -1,13 +1,16 @@
-// Protects: filter A's output is a text of the profile, whatever A did, and hides no listed word in the readings below. Trusts: TextProgram.
+// Protects: filter A's output is a text of the profile, whatever A did, and hides no listed word in the readings below. Trusts:
+// TextProgram.
 using System;
 using Guard.Contracts;
 
 namespace Guard.Filters;
 
-/// <summary>Filter B of text, `text-verify/1`: a state table for the grammar, and a word automaton over five readings of the whole message.</summary>
+/// <summary>Filter B of text, `text-verify/1`: a state table for the grammar, and a word automaton over five readings of the
+/// whole message.</summary>
 /// <remarks>
 /// <para>Work: two passes of constant cost; at most 10 units a byte.</para>
-/// <para>Does not stop: synonyms, ciphers, acrostics, doubled or inserted letters, `rn` for m, other encodings (ROT13, base32, decimal, `0x53 0x45`),
+/// <para>Does not stop: synonyms, ciphers, acrostics, doubled or inserted letters, `rn` for m, other encodings (ROT13, base32,
+/// decimal, `0x53 0x45`),
 /// encodings one inside the other; meaning hidden in legal wording, in the number of lines, or in when a message is sent.</para>
 /// </remarks>
 internal sealed class TextVerifyFilter : IContentFilter

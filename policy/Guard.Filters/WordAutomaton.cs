@@ -5,9 +5,11 @@ using System.Collections.Immutable;
 
 namespace Guard.Filters;
 
-/// <summary>Aho and Corasick's string matching automaton as one table of states, with every missing edge filled in. Immutable.</summary>
+/// <summary>Aho and Corasick's string matching automaton as one table of states, with every missing edge filled in.
+/// Immutable.</summary>
 /// <remarks>
-/// A. V. Aho, M. J. Corasick, "Efficient string matching: an aid to bibliographic search", CACM 18 (1975) 6, algorithms 2 to 4. Both found
+/// A. V. Aho, M. J. Corasick, "Efficient string matching: an aid to bibliographic search", CACM 18 (1975) 6, algorithms 2 to 4.
+/// Both found
 /// states keep themselves, so a reading needs to be judged only when its reader likes to.
 /// </remarks>
 internal sealed class WordAutomaton
@@ -102,7 +104,8 @@ internal sealed class WordAutomaton
         }
     }
 
-    /// <summary>Goes through the states in order of depth and gives each missing edge the edge of the longest proper suffix.</summary>
+    /// <summary>Goes through the states in order of depth and gives each missing edge the edge of the longest proper
+    /// suffix.</summary>
     private static void FillIn(ushort[] next)
     {
         var suffix = new ushort[next.Length / Columns];

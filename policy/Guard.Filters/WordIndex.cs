@@ -7,7 +7,8 @@ using Guard.Contracts;
 namespace Guard.Filters;
 
 /// <summary>Filter A's word list: skeletons in order, with an index over their first two letters. Immutable.</summary>
-/// <remarks>A word that begins with a listed word says nothing new and is left out. Then no word is the beginning of another, and at most
+/// <remarks>A word that begins with a listed word says nothing new and is left out. Then no word is the beginning of another,
+/// and at most
 /// one can begin at a given place: the greatest that is not above the rest of the token. Binary search finds it.</remarks>
 internal sealed class WordIndex
 {

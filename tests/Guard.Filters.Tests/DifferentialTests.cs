@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Guard.Filters.Tests;
 
-/// <summary>A and B on the same generated inputs (design 4, row 34). GUARD_LONG=1 runs ten million of each kind; a failure names its seed.</summary>
+/// <summary>A and B on the same generated inputs (design 4, row 34). GUARD_LONG=1 runs ten million of each kind; a failure names
+/// its seed.</summary>
 public sealed class DifferentialTests
 {
     private const ulong Seed = 20261122;
@@ -21,18 +22,19 @@ public sealed class DifferentialTests
     {
         Outcome a = pair.A(input);
         Outcome b = pair.B(input);
-        bool isSame = a.Step == b.Step && a.Output.AsSpan().SequenceEqual(b.Output) && (!a.Passed || input.AsSpan().SequenceEqual(a.Output));
+        bool isSame = a.Step == b.Step && IsWrittenAlike(a, b, input);
         Assert.True(isSame, isSame ? null : $"A {a.Text}, B {b.Text}: {Convert.ToHexString(input)}");
         return a.Passed;
     }
 
-    /// <summary>Fails the test when B passes what A does not, when the outputs differ, or when B refuses what A passes for another cause than a
+    /// <summary>Fails the test when B passes what A does not, when the outputs differ, or when B refuses what A passes for
+    /// another cause than a
     /// word; true when both pass.</summary>
     public static bool RequireBInsideA(FilterPair pair, byte[] input)
     {
         Outcome a = pair.A(input);
         Outcome b = pair.B(input);
-        bool isSame = a.Text == b.Text && a.Output.AsSpan().SequenceEqual(b.Output) && (!a.Passed || input.AsSpan().SequenceEqual(a.Output));
+        bool isSame = a.Text == b.Text && IsWrittenAlike(a, b, input);
         bool isForeign = a.Step.Reason is >= 2 and <= 15 && b.Step.Reason == 29 && a.Step.OffsetBytes == b.Step.OffsetBytes;
         bool isWordOfB = a.Passed && b.Step.Reason is >= 25 and <= 28;
         bool isWordOfA = a.Step.Reason == 24 && b.Step.Verdict == FilterVerdict.Fail;
@@ -70,12 +72,14 @@ public sealed class DifferentialTests
             for (int i = 0; i < schema.Fields.Length; i++)
             {
                 RecordField field = schema.Fields[i];
-                if (field.Kind is FieldKind.Unsigned or FieldKind.Signed && field.Minimum != field.Maximum && schema.Rules.IsEmpty)
+                bool isRange = field.Kind is FieldKind.Unsigned or FieldKind.Signed && field.Minimum != field.Maximum;
+                if (isRange && schema.Rules.IsEmpty)
                 {
                     planted++;
-                    RecordSchema other = schema with { Fields = schema.Fields.SetItem(i, field with { Maximum = field.Maximum - 1 }) };
+                    RecordField narrower = field with { Maximum = field.Maximum - 1 };
                     byte[] configuration = ContentConfigurationCodec.Encode(schema);
-                    Assert.True(FindsDifference(dice, schema, configuration, ContentConfigurationCodec.Encode(other)), $"{schema} field {i}");
+                    byte[] other = ContentConfigurationCodec.Encode(schema with { Fields = schema.Fields.SetItem(i, narrower) });
+                    Assert.True(FindsDifference(dice, schema, configuration, other), $"{schema} field {i}");
                 }
             }
         }
@@ -141,6 +145,9 @@ public sealed class DifferentialTests
         Assert.InRange(found, 10_000, 90_000);
     }
 
+    private static bool IsWrittenAlike(Outcome a, Outcome b, byte[] input) =>
+        a.Output.AsSpan().SequenceEqual(b.Output) && (!a.Passed || input.AsSpan().SequenceEqual(a.Output));
+
     private static bool FindsDifference(Dice dice, RecordSchema schema, byte[] configuration, byte[] other)
     {
         var pair = new FilterPair(ContentKind.Record, configuration, other);
@@ -162,7 +169,12 @@ public sealed class DifferentialTests
         for (int i = 0; i < changes; i++)
         {
             int at = dice.Below(record.Length);
-            record[at] = dice.Below(3) switch { 0 => (byte)dice.Next(), 1 => (byte)(record[at] + 1), _ => (byte)(record[at] ^ (1 << dice.Below(8))) };
+            record[at] = dice.Below(3) switch
+            {
+                0 => (byte)dice.Next(),
+                1 => (byte)(record[at] + 1),
+                _ => (byte)(record[at] ^ (1 << dice.Below(8))),
+            };
         }
 
         if (dice.Below(4) != 0)
@@ -187,13 +199,15 @@ public sealed class DifferentialTests
             case 2: noise.Append(Convert.ToBase64String(Encoding.ASCII.GetBytes(text))); break;
             case 3: noise.Append(Convert.ToBase64String(Encoding.ASCII.GetBytes("x. " + text))); break;
             case 4: noise.Append(Convert.ToHexString(Encoding.ASCII.GetBytes(text))); break;
-            case 5: noise.Append(string.Join('.', Encoding.ASCII.GetBytes(text).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)))); break;
+            case 5: noise.Append(string.Join('.', Encoding.ASCII.GetBytes(text).Select(HexPair))); break;
             default: break;
         }
 
         Noise(dice, noise);
         return string.Join(' ', noise.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)) + "\n";
     }
+
+    private static string HexPair(byte b) => b.ToString("x2", CultureInfo.InvariantCulture);
 
     private static void Noise(Dice dice, StringBuilder target)
     {

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Guard.Filters.Tests;
 
-/// <summary>Both filters of a kind with one configuration each, run as the monitor runs them: fresh instance, fuel by the descriptor.</summary>
+/// <summary>Both filters of a kind with one configuration each, run as the monitor runs them: fresh instance, fuel by the
+/// descriptor.</summary>
 public sealed class FilterPair
 {
     private readonly Catalogue _catalogue = new();

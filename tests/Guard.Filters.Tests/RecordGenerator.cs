@@ -10,7 +10,8 @@ public static class RecordGenerator
 {
     private static readonly string[] Sets = ["A-Z", "0-9", "A-Za-z0-9", "!-~", "@`~", "x"];
 
-    /// <summary>A legal schema of 1 to 8 fields, with rules where there are numbers, in half of the cases with a checksum.</summary>
+    /// <summary>A legal schema of 1 to 8 fields, with rules where there are numbers, in half of the cases with a
+    /// checksum.</summary>
     public static RecordSchema Schema(Dice dice)
     {
         int count = 1 + dice.Below(8);

@@ -18,7 +18,8 @@ public static class SlowReading
         var readings = new List<string> { Skeleton(alphanumerics), Skeleton(text) };
         for (int skip = 0; skip < 4; skip++)
         {
-            // The bytes of a group that has begun: leading noise of an unbegun group may differ, so a zero group stands before it.
+            // The bytes of a group that has begun: leading noise of an unbegun group may differ, so a zero group stands before
+            // it.
             readings.Add(Decoded(Bits(new string('A', skip) + alphanumerics)));
         }
 

@@ -1,4 +1,5 @@
-// Filter B of records judges a number's bounds with two bits of state, least significant byte first (RecordVerifyFilter.Number and
+// Filter B of records judges a number's bounds with two bits of state, least significant byte first (RecordVerifyFilter.Number
+// and
 // Relation). That this is the comparison of the numbers is not obvious; here it is proved for numbers of any width and any base.
 
 module Comparison {

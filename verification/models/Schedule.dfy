@@ -1,6 +1,9 @@
-// The monitor's frame (ARCHITECTURE, decision 3) as an abstract machine: pages with owners, outboxes, inboxes, slots, and a gap in which the
-// guard alone acts. An unwinding proof of noninterference: what a domain becomes is a function of its own beginning and of what was
-// delivered to it. What a partition computes is any function of what it owns; that the product's partitions are such functions is the
+// The monitor's frame (ARCHITECTURE, decision 3) as an abstract machine: pages with owners, outboxes, inboxes, slots, and a gap
+// in which the
+// guard alone acts. An unwinding proof of noninterference: what a domain becomes is a function of its own beginning and of what
+// was
+// delivered to it. What a partition computes is any function of what it owns; that the product's partitions are such functions
+// is the
 // subject of the experiments, not of this file.
 
 module Schedule {
@@ -155,7 +158,8 @@ module Schedule {
       Run(Deliver(RunSlots(m, frames[0].order), frames[0].deliveries), frames[1..], domains)
   }
 
-  // Noninterference relative to the delivered sequence (design 3.6, C4): two runs, anything different elsewhere, the slots of others in any order.
+  // Noninterference relative to the delivered sequence (design 3.6, C4): two runs, anything different elsewhere, the slots of
+  // others in any order.
   lemma WhatADomainBecomesIsAFunctionOfItsBeginningAndOfWhatWasDeliveredToIt(
     d: Domain, s: Machine, t: Machine, framesS: seq<Frame>, framesT: seq<Frame>, domains: set<Domain>)
     requires d in domains && Valid(s, domains) && Valid(t, domains)
@@ -252,8 +256,10 @@ module Schedule {
   }
 }
 
-// The guard in the gap. A channel's queue is any function of what it was and of its source's outbox; what it releases in a frame is any
-// function of the queue and of the frame's number. Then, where no channel leads downward, what is low stays a function of what is low.
+// The guard in the gap. A channel's queue is any function of what it was and of its source's outbox; what it releases in a frame
+// is any
+// function of the queue and of the frame's number. Then, where no channel leads downward, what is low stays a function of what
+// is low.
 module Channels {
   import opened Schedule
 

@@ -1,4 +1,5 @@
-// Prints both machines' tables as the rules of Transfer.dfy derive them, one cell a line, for comparison with the product's tables:
+// Prints both machines' tables as the rules of Transfer.dfy derive them, one cell a line, for comparison with the product's
+// tables:
 //   transfer STATE TRIGGER QUORUM NEXT ALARM      and      channel STATE TRIGGER NEXT
 // in the design's names and in the order of the product's enums.
 

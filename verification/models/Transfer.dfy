@@ -1,4 +1,5 @@
-// The transfer machine and the channel machine (design 3.1 and 3.2), derived from rules about causes, not copied from cells. The tables below follow from
+// The transfer machine and the channel machine (design 3.1 and 3.2), derived from rules about causes, not copied from cells. The
+// tables below follow from
 // the rules; the product's tables are compared with them cell by cell by the tests. I1 to I11 are the design's numbers.
 
 module Transfer {
@@ -103,8 +104,10 @@ module Transfer {
   predicate WaitsForAPerson(s: State) { s.R1? || s.R2? }
   predicate IsReleased(s: State) { s.DL? }                                         // RELEASE-INTENT is durable: no way back
 
-  // Rule 4: what comes from above. Who still waits for somebody outside expires; a component that does not answer is in doubt. A new policy
-  // voids everything not released. A halt keeps what has been received whole. A restart loses what has no record, asks the reviewers again,
+  // Rule 4: what comes from above. Who still waits for somebody outside expires; a component that does not answer is in doubt. A
+  // new policy
+  // voids everything not released. A halt keeps what has been received whole. A restart loses what has no record, asks the
+  // reviewers again,
   // and does not trust half done work.
   function FromAbove(s: State, t: Trigger): State
     requires !IsTerminal(s) && OriginOf(t) == Above
@@ -116,7 +119,8 @@ module Transfer {
     case Boot => if !IsAdmitted(s) then Aborted else if WaitsForAPerson(s) then R1 else Quarantined
   }
 
-  // Rule 5: a component that speaks out of turn is broken, and so is one that reports that A and B differ. Anybody outside may say anything at any time.
+  // Rule 5: a component that speaks out of turn is broken, and so is one that reports that A and B differ. Anybody outside may
+  // say anything at any time.
   function Next(s: State, t: Trigger, quorum: nat): Step {
     if IsTerminal(s) then Step(s, false)
     else if OriginOf(t) == Above then Step(FromAbove(s, t), false)
