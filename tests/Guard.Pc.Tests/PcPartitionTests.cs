@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Reflection;
 using Guard.Contracts;
 using Xunit;
 
@@ -251,6 +252,34 @@ public sealed class PcPartitionTests
         Assert.Equal(SlotExitReason.BudgetSpent, partition.RunSlot(0, SlotTicks).Reason);
         Assert.Null(partition.ExitCode);
         Assert.Equal(1UL, partition.Counters.OpenPortAccesses);
+    }
+
+    [Fact]
+    public void ABootSectorRunsInRealMode()
+    {
+        PcPartition partition = Make();
+        byte[] sector = new byte[512];
+        Convert.FromHexString("baf803b04feeb04beef4").CopyTo(sector, 0);   // MOV DX,3F8h; MOV AL,'O'; OUT; MOV AL,'K'; OUT; HLT
+        (sector[510], sector[511]) = (0x55, 0xAA);
+        Assert.True(partition.TryPlace(0x7C00, sector));
+        Assert.True(partition.TryBoot(new BootRequest(BootProtocol.BootSector, 0x7C00, "")));
+        Assert.Equal(SlotExitReason.Halted, partition.RunSlot(0, SlotTicks).Reason);
+        byte[] output = new byte[4];
+        Assert.Equal(2, partition.TakeOutput(0, output));
+        Assert.Equal("OK"u8.ToArray(), output[..2]);
+    }
+
+    [Fact]
+    public void AMistakeOfOursCostsThatPartitionAlone()
+    {
+        PcPartition partition = Boot("e461" + "ebfe");           // IN AL,61h
+        const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.NonPublic;
+        object bus = typeof(PcPartition).GetField("_bus", Hidden)!.GetValue(partition)!;
+        bus.GetType().GetField("_system", Hidden)!.SetValue(bus, null);
+        Assert.Equal(SlotExitReason.EmulatorFault, partition.RunSlot(0, SlotTicks).Reason);
+        Assert.Equal("emulator fault: null reference", partition.LastCrash!.Cause);
+        Assert.Equal(new SlotExit(SlotExitReason.EmulatorFault, 0, 0), partition.RunSlot(FrameTicks, SlotTicks));
+        Assert.Equal(SlotExitReason.BudgetSpent, Boot("ebfe").RunSlot(0, SlotTicks).Reason);
     }
 
     private static string RunInSlices(PcPartition partition, ulong totalTicks, ulong sliceTicks)

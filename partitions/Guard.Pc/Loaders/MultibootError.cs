@@ -44,4 +44,7 @@ public enum MultibootError
 
     /// <summary>The entry point lies in no segment.</summary>
     EntryOutside,
+
+    /// <summary>The modules do not fit into RAM, there are more than 32, or a command line is too long or not printable ASCII.</summary>
+    ModulesOrCommandLine,
 }
