@@ -48,6 +48,15 @@ internal struct Instruction
     /// </summary>
     public ushort Extra;
 
+    /// <summary>What a fast arm does with memory (<see cref="Interpreter.MemoryForm"/>); set by the block builder.</summary>
+    public byte Form;
+
+    /// <summary>Width of the memory operand in bytes, less one: the address bits that must be 0 for the fast way.</summary>
+    public byte Alignment;
+
+    /// <summary>How far all ones are shifted right to leave the memory operand's width: 0, 16 or 24.</summary>
+    public byte Narrowing;
+
     /// <summary>Displacement of the memory operand, sign-extended.</summary>
     public uint Displacement;
 

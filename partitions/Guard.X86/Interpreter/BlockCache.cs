@@ -79,7 +79,7 @@ internal sealed class BlockCache
             }
 
             instruction.Start = (ushort)(offset - start);
-            instruction.Code = MicroCodeSelector.Select(in instruction, mode);
+            MicroCodeSelector.Select(ref instruction, mode);
             instruction.Target = (uint)(instruction.Start + instruction.Length) + instruction.Immediate;
             buffer[count++] = instruction;
             offset += instruction.Length;

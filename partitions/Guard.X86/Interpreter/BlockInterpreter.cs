@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System;
 using Guard.X86.Decode;
 using Guard.X86.Paging;
 using Guard.X86.Semantics;
@@ -13,15 +13,13 @@ namespace Guard.X86.Interpreter;
 /// </summary>
 /// <remarks>
 /// Ticks are subtracted at the head of a block and given back when it is left early. An arm touches memory before it commits anything, so it
-/// can always fall back. Keep the method below 60,000 bytes of IL: beyond, the JIT stops optimising. It is exempt from the limits on length.
+/// can always fall back. Operands are fetched before the switch and results written after it, so that one arm serves all forms and the JIT
+/// inlines every meaning: it stops at 512 locals, and each place that indexes or inlines costs some. Keep the method below 60,000 bytes of IL: beyond, the JIT stops optimising. It is exempt from the limits on length.
 /// </remarks>
 internal sealed class BlockInterpreter
 {
-    private const uint ByteTag = 0xFFFF_F000;
-    private const uint WordTag = 0xFFFF_F001;
-    private const uint DoublewordTag = 0xFFFF_F003;
+    private const uint PageTag = 0xFFFF_F000;
     private const int ByteMask = PageBytes.Size - 1;
-    private const int WordMask = (PageBytes.Size / 2) - 1;
     private const int DoublewordMask = (PageBytes.Size / 4) - 1;
 
     private readonly Processor _processor;
@@ -42,691 +40,229 @@ internal sealed class BlockInterpreter
         Mmu mmu = processor.Mmu;
         CpuState state = processor.State;
         VirtualClock clock = processor.Clock;
-        ref RegisterFile r = ref state.Registers;
+        Span<ulong> r = state.Registers;
         ref LazyFlags flags = ref state.Flags;
-        ref Tlb tlb = ref (block.Mode & CpuMode.User) != 0 ? ref mmu.User : ref mmu.Supervisor;
+        ref Tlb table = ref (block.Mode & CpuMode.User) != 0 ? ref mmu.User : ref mmu.Supervisor;
+        Span<TlbEntry> tlb = table;
         ulong generation = mmu.Generation;
-        ulong left = clock.Left;
+        ulong ticks = clock.Left;
         uint eip = (uint)state.InstructionPointer;
         uint target;
         Block? next;
 
     Enter:
-        if (left < (ulong)block.Count)
+        if (ticks < (ulong)block.Count)
         {
             state.InstructionPointer = eip;
-            clock.Left = left;
+            clock.Left = ticks;
             return Outcome.Branch;
         }
 
-        left -= (ulong)block.Count;
+        ticks -= (ulong)block.Count;
         Instruction[] instructions = block.Instructions;
         int i = 0;
         while (true)
         {
             ref Instruction op = ref instructions[i++];
             ref TlbEntry entry = ref tlb[0];
-            uint address;
-            uint value;
+            uint address = 0;
+            uint left = (uint)r[op.Destination & RegisterFile.Mask];
+            uint right = (uint)r[op.Source & RegisterFile.Mask] + op.Immediate;
+            uint result;
+            if (op.Form != MemoryForm.None)
+            {
+                address = (uint)r[op.Base & RegisterFile.Mask] + ((uint)r[op.Index & RegisterFile.Mask] << op.Scale) + op.Displacement;
+                entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | op.Alignment)) != (op.Form >= MemoryForm.Modify ? entry.WriteTag : entry.ReadTag))
+                {
+                    goto General;
+                }
+
+                if (op.Form != MemoryForm.Store)
+                {
+                    // The doubleword around it, moved down and cut to the operand's width.
+                    result = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] >> (int)((address & 3) * 8);
+                    result &= uint.MaxValue >> op.Narrowing;
+                    if (op.Form == MemoryForm.Right)
+                    {
+                        right = result;
+                    }
+                    else
+                    {
+                        left = result;
+                    }
+                }
+            }
+
             switch (op.Code)
             {
                 case MicroCode.Nop:
+                    continue;
+                case MicroCode.Mov:
+                    result = right;
                     break;
-                case MicroCode.MovRR:
-                    r[op.Destination & RegisterFile.Mask] = (uint)r[op.Source & RegisterFile.Mask];
+                case MicroCode.MovByte:
+                    result = right;
+                    goto WriteByte;
+                case MicroCode.MovzxByte:
+                    result = (byte)right;
                     break;
-                case MicroCode.MovRI:
-                    r[op.Destination & RegisterFile.Mask] = op.Immediate;
+                case MicroCode.MovzxWord:
+                    result = (ushort)right;
                     break;
-                case MicroCode.MovRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
+                case MicroCode.MovsxByte:
+                    result = (uint)(sbyte)right;
                     break;
-                case MicroCode.MovMR:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = (uint)r[op.Source & RegisterFile.Mask];
-                    break;
-                case MicroCode.MovMI:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = op.Immediate;
-                    break;
-                case MicroCode.MovByteRR:
-                    SetByte(ref r, op.Destination, GetByte(ref r, op.Source));
-                    break;
-                case MicroCode.MovByteRI:
-                    SetByte(ref r, op.Destination, (byte)op.Immediate);
-                    break;
-                case MicroCode.MovByteRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    SetByte(ref r, op.Destination, entry.Page.Data.Bytes[(int)address & ByteMask]);
-                    break;
-                case MicroCode.MovByteMR:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Bytes[(int)address & ByteMask] = GetByte(ref r, op.Source);
-                    break;
-                case MicroCode.MovByteMI:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Bytes[(int)address & ByteMask] = (byte)op.Immediate;
-                    break;
-                case MicroCode.MovzxByteRR:
-                    r[op.Destination & RegisterFile.Mask] = GetByte(ref r, op.Source);
-                    break;
-                case MicroCode.MovzxByteRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = entry.Page.Data.Bytes[(int)address & ByteMask];
-                    break;
-                case MicroCode.MovzxWordRR:
-                    r[op.Destination & RegisterFile.Mask] = (ushort)r[op.Source & RegisterFile.Mask];
-                    break;
-                case MicroCode.MovzxWordRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & WordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = entry.Page.Data.Words[(int)(address >> 1) & WordMask];
-                    break;
-                case MicroCode.MovsxByteRR:
-                    r[op.Destination & RegisterFile.Mask] = (uint)(sbyte)GetByte(ref r, op.Source);
-                    break;
-                case MicroCode.MovsxByteRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = (uint)(sbyte)entry.Page.Data.Bytes[(int)address & ByteMask];
-                    break;
-                case MicroCode.MovsxWordRR:
-                    r[op.Destination & RegisterFile.Mask] = (uint)(short)r[op.Source & RegisterFile.Mask];
-                    break;
-                case MicroCode.MovsxWordRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & WordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = (uint)(short)entry.Page.Data.Words[(int)(address >> 1) & WordMask];
+                case MicroCode.MovsxWord:
+                    result = (uint)(short)right;
                     break;
                 case MicroCode.Lea:
-                    r[op.Destination & RegisterFile.Mask] = Address(ref r, ref op);
+                    result = (uint)r[op.Base & RegisterFile.Mask] + ((uint)r[op.Index & RegisterFile.Mask] << op.Scale) + op.Displacement;
                     break;
-                case MicroCode.XchgRR:
-                    address = (uint)r[op.Destination & RegisterFile.Mask];
-                    r[op.Destination & RegisterFile.Mask] = (uint)r[op.Source & RegisterFile.Mask];
-                    r[op.Source & RegisterFile.Mask] = address;
+                case MicroCode.Xchg:
+                    r[op.Source & RegisterFile.Mask] = left;
+                    result = right;
                     break;
                 case MicroCode.Cdq:
                     r[(int)GeneralRegister.EDX] = (uint)((int)r[(int)GeneralRegister.EAX] >> 31);
-                    break;
+                    continue;
                 case MicroCode.Setcc:
-                    SetByte(ref r, op.Destination, (byte)(Condition.Holds(op.Extra, in flags) ? 1 : 0));
-                    break;
-                case MicroCode.CmovccRR:
-                    if (Condition.Holds(op.Extra, in flags))
-                    {
-                        r[op.Destination & RegisterFile.Mask] = (uint)r[op.Source & RegisterFile.Mask];
-                    }
-
-                    break;
-                case MicroCode.BinaryRR + 0:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Add((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 0:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Add((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 0:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Add((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryMR + 0:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = BinaryArithmetic.Add(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryMI + 0:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = BinaryArithmetic.Add(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRR + 1:
-                    r[op.Destination & RegisterFile.Mask] = Logical.Or((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 1:
-                    r[op.Destination & RegisterFile.Mask] = Logical.Or((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 1:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = Logical.Or((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryMR + 1:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = Logical.Or(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryMI + 1:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = Logical.Or(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRR + 2:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Adc((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 2:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Adc((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 2:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Adc((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryRR + 3:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Sbb((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 3:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Sbb((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 3:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Sbb((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryRR + 4:
-                    r[op.Destination & RegisterFile.Mask] = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 4:
-                    r[op.Destination & RegisterFile.Mask] = Logical.And((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 4:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = Logical.And((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryMR + 4:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = Logical.And(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryMI + 4:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = Logical.And(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRR + 5:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Sub((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 5:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Sub((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 5:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Sub((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryMR + 5:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = BinaryArithmetic.Sub(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryMI + 5:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = BinaryArithmetic.Sub(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRR + 6:
-                    r[op.Destination & RegisterFile.Mask] = Logical.Xor((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 6:
-                    r[op.Destination & RegisterFile.Mask] = Logical.Xor((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 6:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = Logical.Xor((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryMR + 6:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = Logical.Xor(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryMI + 6:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = Logical.Xor(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRR + 7:
-                    BinaryArithmetic.Sub((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryRI + 7:
-                    BinaryArithmetic.Sub((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.BinaryRM + 7:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    BinaryArithmetic.Sub((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.BinaryMR + 7:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    BinaryArithmetic.Sub(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.BinaryMI + 7:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    BinaryArithmetic.Sub(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.TestRR:
-                    Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.TestRI:
-                    Logical.And((uint)r[op.Destination & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.TestMI:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    Logical.And(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.IncR:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Inc((uint)r[op.Destination & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.DecR:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Dec((uint)r[op.Destination & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.NegR:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.Neg((uint)r[op.Destination & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.NotR:
-                    r[op.Destination & RegisterFile.Mask] = Logical.Not((uint)r[op.Destination & RegisterFile.Mask]);
-                    break;
-                case MicroCode.IncM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = BinaryArithmetic.Inc(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.DecM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = BinaryArithmetic.Dec(entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.ShlRI:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Shl((uint)r[op.Destination & RegisterFile.Mask], (int)op.Immediate, ref flags);
-                    break;
-                case MicroCode.ShrRI:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Shr((uint)r[op.Destination & RegisterFile.Mask], (int)op.Immediate, ref flags);
-                    break;
-                case MicroCode.SarRI:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Sar((uint)r[op.Destination & RegisterFile.Mask], (int)op.Immediate, ref flags);
-                    break;
-                case MicroCode.RolRI:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Rol((uint)r[op.Destination & RegisterFile.Mask], (int)op.Immediate, ref flags);
-                    break;
-                case MicroCode.RorRI:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Ror((uint)r[op.Destination & RegisterFile.Mask], (int)op.Immediate, ref flags);
-                    break;
-                case MicroCode.ShlRC:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Shl((uint)r[op.Destination & RegisterFile.Mask], (byte)r[(int)GeneralRegister.ECX], ref flags);
-                    break;
-                case MicroCode.ShrRC:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Shr((uint)r[op.Destination & RegisterFile.Mask], (byte)r[(int)GeneralRegister.ECX], ref flags);
-                    break;
-                case MicroCode.SarRC:
-                    r[op.Destination & RegisterFile.Mask] = ShiftRotate.Sar((uint)r[op.Destination & RegisterFile.Mask], (byte)r[(int)GeneralRegister.ECX], ref flags);
-                    break;
-                case MicroCode.ImulRR:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.ImulTruncated((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    break;
-                case MicroCode.ImulRM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.ImulTruncated((uint)r[op.Destination & RegisterFile.Mask], entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask], ref flags);
-                    break;
-                case MicroCode.ImulRRI:
-                    r[op.Destination & RegisterFile.Mask] = BinaryArithmetic.ImulTruncated((uint)r[op.Source & RegisterFile.Mask], op.Immediate, ref flags);
-                    break;
-                case MicroCode.CmpByteRR:
-                    BinaryArithmetic.Sub(GetByte(ref r, op.Destination), GetByte(ref r, op.Source), ref flags);
-                    break;
-                case MicroCode.CmpByteRI:
-                    BinaryArithmetic.Sub(GetByte(ref r, op.Destination), (byte)op.Immediate, ref flags);
-                    break;
-                case MicroCode.CmpByteMI:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    BinaryArithmetic.Sub(entry.Page.Data.Bytes[(int)address & ByteMask], (byte)op.Immediate, ref flags);
-                    break;
-                case MicroCode.TestByteRR:
-                    Logical.And(GetByte(ref r, op.Destination), GetByte(ref r, op.Source), ref flags);
-                    break;
-                case MicroCode.TestByteRI:
-                    Logical.And(GetByte(ref r, op.Destination), (byte)op.Immediate, ref flags);
-                    break;
-                case MicroCode.TestByteMI:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & ByteTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    Logical.And(entry.Page.Data.Bytes[(int)address & ByteMask], (byte)op.Immediate, ref flags);
-                    break;
-                case MicroCode.MulR:
-                    BinaryArithmetic.Mul((uint)r[(int)GeneralRegister.EAX], (uint)r[op.Destination & RegisterFile.Mask], out address, out value, ref flags);
-                    r[(int)GeneralRegister.EAX] = address;
-                    r[(int)GeneralRegister.EDX] = value;
-                    break;
-                case MicroCode.BswapR:
-                    r[op.Destination & RegisterFile.Mask] = BitAndByte.Bswap((uint)r[op.Destination & RegisterFile.Mask]);
-                    break;
-                case MicroCode.PushR:
-                    address = (uint)r[(int)GeneralRegister.ESP] - 4;
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = (uint)r[op.Destination & RegisterFile.Mask];
+                    result = Condition.Holds(op.Extra, in flags) ? 1u : 0;
+                    goto WriteByte;
+                case MicroCode.Cmovcc:
+                    result = Condition.Holds(op.Extra, in flags) ? right : left;
+                    break;
+                case MicroCode.Add:
+                    result = BinaryArithmetic.Add(left, right, ref flags);
+                    break;
+                case MicroCode.Or:
+                    result = Logical.Or(left, right, ref flags);
+                    break;
+                case MicroCode.Adc:
+                    result = BinaryArithmetic.Adc(left, right, ref flags);
+                    break;
+                case MicroCode.Sbb:
+                    result = BinaryArithmetic.Sbb(left, right, ref flags);
+                    break;
+                case MicroCode.And:
+                    result = Logical.And(left, right, ref flags);
+                    break;
+                case MicroCode.Sub:
+                    result = BinaryArithmetic.Sub(left, right, ref flags);
+                    break;
+                case MicroCode.Xor:
+                    result = Logical.Xor(left, right, ref flags);
+                    break;
+                case MicroCode.Cmp:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    continue;
+                case MicroCode.Test:
+                    Logical.And(left, right, ref flags);
+                    continue;
+                case MicroCode.Inc:
+                    result = BinaryArithmetic.Inc(left, ref flags);
+                    break;
+                case MicroCode.Dec:
+                    result = BinaryArithmetic.Dec(left, ref flags);
+                    break;
+                case MicroCode.Neg:
+                    result = BinaryArithmetic.Neg(left, ref flags);
+                    break;
+                case MicroCode.Not:
+                    result = Logical.Not(left);
+                    break;
+                case MicroCode.Shl:
+                    result = ShiftRotate.Shl(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Shr:
+                    result = ShiftRotate.Shr(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Sar:
+                    result = ShiftRotate.Sar(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Rol:
+                    result = ShiftRotate.Rol(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Ror:
+                    result = ShiftRotate.Ror(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Imul:
+                    result = BinaryArithmetic.ImulTruncated(left, right, ref flags);
+                    break;
+                case MicroCode.ImulImmediate:
+                    // The register form fetched register plus immediate; memory replaced it.
+                    right = op.Form == MemoryForm.None ? right - op.Immediate : right;
+                    result = BinaryArithmetic.ImulTruncated(right, op.Immediate, ref flags);
+                    break;
+                case MicroCode.Mul:
+                    BinaryArithmetic.Mul((uint)r[(int)GeneralRegister.EAX], left, out uint low, out uint high, ref flags);
+                    r[(int)GeneralRegister.EAX] = low;
+                    r[(int)GeneralRegister.EDX] = high;
+                    continue;
+                case MicroCode.Bswap:
+                    result = BitAndByte.Bswap(left);
+                    break;
+                case MicroCode.CmpByte:
+                    BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
+                    continue;
+                case MicroCode.TestByte:
+                    Logical.And((byte)left, (byte)right, ref flags);
+                    continue;
+                case MicroCode.AndByte:
+                    result = Logical.And((byte)left, (byte)right, ref flags);
+                    goto WriteByte;
+                case MicroCode.OrByte:
+                    result = Logical.Or((byte)left, (byte)right, ref flags);
+                    goto WriteByte;
+                case MicroCode.XorByte:
+                    result = Logical.Xor((byte)left, (byte)right, ref flags);
+                    goto WriteByte;
+                case MicroCode.AddByte:
+                    result = BinaryArithmetic.Add((byte)left, (byte)right, ref flags);
+                    goto WriteByte;
+                case MicroCode.SubByte:
+                    result = BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
+                    goto WriteByte;
+                case MicroCode.Push:
+                    // PUSH of an immediate has no destination register: its right operand is the value.
+                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = op.Has(InstructionTraits.Immediate) ? right : left;
                     r[(int)GeneralRegister.ESP] = address;
-                    break;
-                case MicroCode.PushI:
-                    address = (uint)r[(int)GeneralRegister.ESP] - 4;
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = op.Immediate;
-                    r[(int)GeneralRegister.ESP] = address;
-                    break;
-                case MicroCode.PushM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    value = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
-                    address = (uint)r[(int)GeneralRegister.ESP] - 4;
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = value;
-                    r[(int)GeneralRegister.ESP] = address;
-                    break;
-                case MicroCode.PopR:
-                    address = (uint)r[(int)GeneralRegister.ESP];
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    value = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
+                    continue;
+                case MicroCode.PushMemory:
+                    result = left;
+                    goto PushResult;
+                case MicroCode.Pop:
                     r[(int)GeneralRegister.ESP] = address + 4;
-                    r[op.Destination & RegisterFile.Mask] = value;
-                    break;
+                    result = right;
+                    r[op.Destination & RegisterFile.Mask] = result;
+                    continue;
                 case MicroCode.Leave:
-                    address = (uint)r[(int)GeneralRegister.EBP];
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    r[(int)GeneralRegister.EBP] = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
                     r[(int)GeneralRegister.ESP] = address + 4;
-                    break;
+                    r[(int)GeneralRegister.EBP] = right;
+                    continue;
                 case MicroCode.Jmp:
                     target = eip + op.Target;
                     goto Taken;
                 case MicroCode.Call:
-                    address = (uint)r[(int)GeneralRegister.ESP] - 4;
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
                     entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = eip + op.Start + op.Length;
                     r[(int)GeneralRegister.ESP] = address;
                     target = eip + op.Target;
                     goto Taken;
                 case MicroCode.Ret:
-                    address = (uint)r[(int)GeneralRegister.ESP];
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    target = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
                     r[(int)GeneralRegister.ESP] = address + 4 + op.Immediate;
+                    target = right;
                     goto Indirect;
-                case MicroCode.JmpR:
-                    target = (uint)r[op.Destination & RegisterFile.Mask];
+                case MicroCode.JmpIndirect:
+                    target = left;
                     goto Indirect;
-                case MicroCode.JmpM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    target = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
-                    goto Indirect;
-                case MicroCode.CallR:
-                    target = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[(int)GeneralRegister.ESP] - 4;
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
+                case MicroCode.CallIndirect:
                     entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = eip + op.Start + op.Length;
                     r[(int)GeneralRegister.ESP] = address;
+                    target = left;
                     goto Indirect;
-                case MicroCode.CallM:
-                    address = Address(ref r, ref op);
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.ReadTag)
-                    {
-                        goto default;
-                    }
-
-                    target = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
-                    address = (uint)r[(int)GeneralRegister.ESP] - 4;
-                    entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                    if ((address & DoublewordTag) != entry.WriteTag)
-                    {
-                        goto default;
-                    }
-
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = eip + op.Start + op.Length;
-                    r[(int)GeneralRegister.ESP] = address;
-                    goto Indirect;
+                case MicroCode.CallMemory:
+                    result = eip + op.Start + op.Length;
+                    goto PushResult;
                 case MicroCode.Jcc + Condition.O:
                     if (flags.OF)
                     {
@@ -855,346 +391,200 @@ internal sealed class BlockInterpreter
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.B:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value < address)
+                case MicroCode.CmpJcc + Condition.B:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if (left < right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.AE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value >= address)
+                case MicroCode.CmpJcc + Condition.AE:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if (left >= right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.E:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value == address)
+                case MicroCode.CmpJcc + Condition.E:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if (left == right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.NE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value != address)
+                case MicroCode.CmpJcc + Condition.NE:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if (left != right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.BE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value <= address)
+                case MicroCode.CmpJcc + Condition.BE:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if (left <= right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.A:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value > address)
+                case MicroCode.CmpJcc + Condition.A:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if (left > right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.S:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (flags.SF)
+                case MicroCode.CmpJcc + Condition.L:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if ((int)left < (int)right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.NS:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (!flags.SF)
+                case MicroCode.CmpJcc + Condition.GE:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if ((int)left >= (int)right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.L:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value < (int)address)
+                case MicroCode.CmpJcc + Condition.LE:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if ((int)left <= (int)right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.GE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value >= (int)address)
+                case MicroCode.CmpJcc + Condition.G:
+                    BinaryArithmetic.Sub(left, right, ref flags);
+                    if ((int)left > (int)right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.LE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value <= (int)address)
+                case MicroCode.TestJcc + Condition.E:
+                    result = Logical.And(left, right, ref flags);
+                    if (result == 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRR + Condition.G:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = (uint)r[op.Source & RegisterFile.Mask];
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value > (int)address)
+                case MicroCode.TestJcc + Condition.NE:
+                    result = Logical.And(left, right, ref flags);
+                    if (result != 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.B:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value < address)
+                case MicroCode.TestJcc + Condition.S:
+                    result = Logical.And(left, right, ref flags);
+                    if ((int)result < 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.AE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value >= address)
+                case MicroCode.TestJcc + Condition.NS:
+                    result = Logical.And(left, right, ref flags);
+                    if ((int)result >= 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.E:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value == address)
+                case MicroCode.TestJcc + Condition.L:
+                    result = Logical.And(left, right, ref flags);
+                    if ((int)result < 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.NE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value != address)
+                case MicroCode.TestJcc + Condition.GE:
+                    result = Logical.And(left, right, ref flags);
+                    if ((int)result >= 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.BE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value <= address)
+                case MicroCode.TestJcc + Condition.LE:
+                    result = Logical.And(left, right, ref flags);
+                    if ((int)result <= 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.A:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (value > address)
+                case MicroCode.TestJcc + Condition.G:
+                    result = Logical.And(left, right, ref flags);
+                    if ((int)result > 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.S:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (flags.SF)
+                case MicroCode.CmpByteJcc + Condition.E:
+                    BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
+                    if ((byte)left == (byte)right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.NS:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if (!flags.SF)
+                case MicroCode.CmpByteJcc + Condition.NE:
+                    BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
+                    if ((byte)left != (byte)right)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.L:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value < (int)address)
+                case MicroCode.DecJnz:
+                    result = BinaryArithmetic.Dec(left, ref flags);
+                    r[op.Destination & RegisterFile.Mask] = result;
+                    if (result != 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.GE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value >= (int)address)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.LE:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value <= (int)address)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.CmpJccRI + Condition.G:
-                    value = (uint)r[op.Destination & RegisterFile.Mask];
-                    address = op.Immediate;
-                    BinaryArithmetic.Sub(value, address, ref flags);
-                    if ((int)value > (int)address)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.E:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if (value == 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.NE:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if (value != 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.S:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if ((int)value < 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.NS:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if ((int)value >= 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.L:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if ((int)value < 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.GE:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if ((int)value >= 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.LE:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if ((int)value <= 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJccRR + Condition.G:
-                    value = Logical.And((uint)r[op.Destination & RegisterFile.Mask], (uint)r[op.Source & RegisterFile.Mask], ref flags);
-                    if ((int)value > 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.DecJnzR:
-                    value = BinaryArithmetic.Dec((uint)r[op.Destination & RegisterFile.Mask], ref flags);
-                    r[op.Destination & RegisterFile.Mask] = value;
-                    if (value != 0)
+                case MicroCode.IncJnz:
+                    result = BinaryArithmetic.Inc(left, ref flags);
+                    r[op.Destination & RegisterFile.Mask] = result;
+                    if (result != 0)
                     {
                         target = eip + op.Target;
                         goto Taken;
@@ -1204,16 +594,52 @@ internal sealed class BlockInterpreter
                 case MicroCode.End:
                     goto NotTaken;
                 default:
-                    state.InstructionPointer = eip + op.Start;
-                    clock.Left = left + (ulong)(block.Count - i + 1);
-                    Outcome outcome = Executor.Execute(processor, in op);
-                    if (outcome != Outcome.Next || block.Generation != generation || mmu.Generation != generation || mmu.BusAccessed)
-                    {
-                        processor.Retire(in op, outcome);
-                        return outcome;
-                    }
+                    goto General;
+            }
 
-                    break;
+            if (op.Form >= MemoryForm.Modify)
+            {
+                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = result;
+                continue;
+            }
+
+            r[op.Destination & RegisterFile.Mask] = result;
+            continue;
+
+        WriteByte:
+            if (op.Form >= MemoryForm.Modify)
+            {
+                entry.Page.Data.Bytes[(int)address & ByteMask] = (byte)result;
+                continue;
+            }
+
+            r[op.Destination & RegisterFile.Mask] = (r[op.Destination & RegisterFile.Mask] & ~0xFFUL) | (byte)result;
+            continue;
+
+        PushResult:
+            address = (uint)r[(int)GeneralRegister.ESP] - 4;
+            entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+            if ((address & (PageTag | 3)) == entry.WriteTag)
+            {
+                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = result;
+                r[(int)GeneralRegister.ESP] = address;
+                if (op.Code == MicroCode.PushMemory)
+                {
+                    continue;
+                }
+
+                target = left;
+                goto Indirect;
+            }
+
+        General:
+            state.InstructionPointer = eip + op.Start;
+            clock.Left = ticks + (ulong)(block.Count - i + 1);
+            Outcome outcome = Executor.Execute(processor, in op);
+            if (outcome != Outcome.Next || block.Generation != generation || mmu.Generation != generation || mmu.BusAccessed)
+            {
+                processor.Retire(in op, outcome);
+                return outcome;
             }
         }
 
@@ -1272,23 +698,7 @@ internal sealed class BlockInterpreter
 
     Leave:
         state.InstructionPointer = target;
-        clock.Left = left;
+        clock.Left = ticks;
         return Outcome.Branch;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Address(ref RegisterFile r, ref Instruction op) =>
-        (uint)r[op.Base & RegisterFile.Mask] + ((uint)r[op.Index & RegisterFile.Mask] << op.Scale) + op.Displacement;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte GetByte(ref RegisterFile r, byte register) =>
-        (byte)(r[register & RegisterFile.Mask] >> ((register & Instruction.HighByte) >> 2));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetByte(ref RegisterFile r, byte register, byte value)
-    {
-        int shift = (register & Instruction.HighByte) >> 2;
-        ref ulong slot = ref r[register & RegisterFile.Mask];
-        slot = (slot & ~(0xFFUL << shift)) | ((ulong)value << shift);
     }
 }

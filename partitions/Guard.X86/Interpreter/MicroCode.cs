@@ -1,89 +1,75 @@
 namespace Guard.X86.Interpreter;
 
-/// <summary>The arms of the interpreter's switch. R: 32-bit register, I: immediate, M: memory through a flat segment.</summary>
+/// <summary>
+/// The arms of the interpreter's switch. One arm serves every form of an operation: before the switch the operands are fetched into
+/// "left" and "right" whether they stand in registers, memory or the instruction. 32 bits unless the name says Byte.
+/// </summary>
 internal static class MicroCode
 {
     public const ushort General = 0;
     public const ushort End = 1;
     public const ushort Nop = 2;
-    public const ushort MovRR = 3;
-    public const ushort MovRI = 4;
-    public const ushort MovRM = 5;
-    public const ushort MovMR = 6;
-    public const ushort MovMI = 7;
-    public const ushort MovByteRR = 8;
-    public const ushort MovByteRI = 9;
-    public const ushort MovByteRM = 10;
-    public const ushort MovByteMR = 11;
-    public const ushort MovByteMI = 12;
-    public const ushort MovzxByteRR = 13;
-    public const ushort MovzxByteRM = 14;
-    public const ushort MovzxWordRR = 15;
-    public const ushort MovzxWordRM = 16;
-    public const ushort MovsxByteRR = 17;
-    public const ushort MovsxByteRM = 18;
-    public const ushort MovsxWordRR = 19;
-    public const ushort MovsxWordRM = 20;
-    public const ushort Lea = 21;
-    public const ushort XchgRR = 22;
-    public const ushort Cdq = 23;
-    public const ushort Setcc = 24;
-    public const ushort CmovccRR = 25;
+    public const ushort Mov = 3;
+    public const ushort MovByte = 4;
+    public const ushort MovzxByte = 5;
+    public const ushort MovzxWord = 6;
+    public const ushort MovsxByte = 7;
+    public const ushort MovsxWord = 8;
+    public const ushort Lea = 9;
+    public const ushort Xchg = 10;
+    public const ushort Cdq = 11;
+    public const ushort Setcc = 12;
+    public const ushort Cmovcc = 13;
 
-    // Eight of each, in the order of Operation.Add to Operation.Cmp.
-    public const ushort BinaryRR = 32;
-    public const ushort BinaryRI = 40;
-    public const ushort BinaryRM = 48;
-    public const ushort BinaryMR = 56;
-    public const ushort BinaryMI = 64;
+    // In the order of Operation.Add to Operation.Cmp.
+    public const ushort Add = 16;
+    public const ushort Or = 17;
+    public const ushort Adc = 18;
+    public const ushort Sbb = 19;
+    public const ushort And = 20;
+    public const ushort Sub = 21;
+    public const ushort Xor = 22;
+    public const ushort Cmp = 23;
 
-    public const ushort TestRR = 72;
-    public const ushort TestRI = 73;
-    public const ushort TestMI = 74;
-    public const ushort IncR = 75;
-    public const ushort DecR = 76;
-    public const ushort NegR = 77;
-    public const ushort NotR = 78;
-    public const ushort IncM = 79;
-    public const ushort DecM = 80;
-    public const ushort ShlRI = 81;
-    public const ushort ShrRI = 82;
-    public const ushort SarRI = 83;
-    public const ushort RolRI = 84;
-    public const ushort RorRI = 85;
-    public const ushort ShlRC = 86;
-    public const ushort ShrRC = 87;
-    public const ushort SarRC = 88;
-    public const ushort ImulRR = 89;
-    public const ushort ImulRM = 90;
-    public const ushort ImulRRI = 91;
-    public const ushort CmpByteRR = 92;
-    public const ushort CmpByteRI = 93;
-    public const ushort CmpByteMI = 94;
-    public const ushort TestByteRR = 95;
-    public const ushort TestByteRI = 96;
-    public const ushort TestByteMI = 97;
-    public const ushort MulR = 98;
-    public const ushort BswapR = 99;
+    public const ushort Test = 24;
+    public const ushort Inc = 25;
+    public const ushort Dec = 26;
+    public const ushort Neg = 27;
+    public const ushort Not = 28;
+    public const ushort Shl = 29;
+    public const ushort Shr = 30;
+    public const ushort Sar = 31;
+    public const ushort Rol = 32;
+    public const ushort Ror = 33;
+    public const ushort Imul = 34;
+    public const ushort ImulImmediate = 35;
+    public const ushort Mul = 36;
+    public const ushort Bswap = 37;
+    public const ushort CmpByte = 38;
+    public const ushort TestByte = 39;
+    public const ushort AndByte = 40;
+    public const ushort OrByte = 41;
+    public const ushort XorByte = 42;
+    public const ushort AddByte = 43;
+    public const ushort SubByte = 44;
 
-    public const ushort PushR = 104;
-    public const ushort PushI = 105;
-    public const ushort PopR = 106;
-    public const ushort Leave = 107;
-    public const ushort PushM = 108;
-    public const ushort Jmp = 109;
-    public const ushort Call = 110;
-    public const ushort Ret = 111;
-    public const ushort JmpR = 112;
-    public const ushort JmpM = 113;
-    public const ushort CallR = 114;
-    public const ushort CallM = 115;
+    public const ushort Push = 48;
+    public const ushort PushMemory = 49;
+    public const ushort Pop = 50;
+    public const ushort Leave = 51;
+    public const ushort Jmp = 52;
+    public const ushort Call = 53;
+    public const ushort Ret = 54;
+    public const ushort JmpIndirect = 55;
+    public const ushort CallIndirect = 56;
+    public const ushort CallMemory = 57;
 
     // Sixteen of each, by condition.
-    public const ushort Jcc = 128;
-    public const ushort CmpJccRR = 144;
-    public const ushort CmpJccRI = 160;
-    public const ushort TestJccRR = 176;
+    public const ushort Jcc = 64;
+    public const ushort CmpJcc = 80;
+    public const ushort TestJcc = 96;
+    public const ushort CmpByteJcc = 112;
 
-    public const ushort DecJnzR = 192;
+    public const ushort DecJnz = 128;
+    public const ushort IncJnz = 129;
 }

@@ -22,17 +22,41 @@ internal struct LazyFlags
     public uint Sign;
     public uint Carry;
 
-    public readonly bool ZF => Zero == 0;
+    public readonly bool ZF
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Zero == 0;
+    }
 
-    public readonly bool SF => (int)Sign < 0;
+    public readonly bool SF
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (int)Sign < 0;
+    }
 
-    public readonly bool CF => (int)Carry < 0;
+    public readonly bool CF
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (int)Carry < 0;
+    }
 
-    public readonly bool OF => (int)(Carry ^ (Carry << 1)) < 0;
+    public readonly bool OF
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (int)(Carry ^ (Carry << 1)) < 0;
+    }
 
-    public readonly bool PF => (BitOperations.PopCount(Sign & 0xFF) & 1) == 0;
+    public readonly bool PF
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (BitOperations.PopCount(Sign & 0xFF) & 1) == 0;
+    }
 
-    public readonly bool AF => (Carry & AdjustBit) != 0;
+    public readonly bool AF
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Carry & AdjustBit) != 0;
+    }
 
     /// <summary>CF as 0 or 1.</summary>
     public readonly uint CarryIn => Carry >> 31;
