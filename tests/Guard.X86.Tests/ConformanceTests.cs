@@ -20,6 +20,18 @@ public sealed class ConformanceTests
     }
 
     [VectorFact]
+    public void FloatingPointAndSimdInstructionsAgreeWithRecordedSilicon()
+    {
+        string[] files = [.. Directory.GetFiles(Path.Combine(VectorFactAttribute.Folder, "native"), "*.txt.gz")
+            .Where(file => !Path.GetFileName(file).StartsWith("int-", StringComparison.Ordinal))];
+        Array.Sort(files, StringComparer.Ordinal);
+        Assert.Equal(11, files.Length);
+        ConformanceResult[] results = [.. files.Select(file => NativeVectors.Run(file))];
+        Assert.Empty(results.SelectMany(result => result.Failures.Take(8)));
+        Assert.Equal(145_831, results.Sum(result => result.Passed));
+    }
+
+    [VectorFact]
     public void RealModeInstructionsAgreeWithRecordedSilicon()
     {
         ConformanceResult[] results = [.. RealModeVectors.RunAll(Path.Combine(VectorFactAttribute.Folder, "80286"))];

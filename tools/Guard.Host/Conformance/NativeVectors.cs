@@ -17,6 +17,12 @@ public sealed class NativeVectors
     private const uint ComparedFlags = 0xCD5;
     private const int LongestRepeat = 100_000;
 
+    /// <summary>CR0.NE: a pending x87 exception is #MF.</summary>
+    private const uint NumericError = 0x20;
+
+    /// <summary>CR4.OSFXSR and CR4.OSXMMEXCPT.</summary>
+    private const uint SimdEnabled = 0x600;
+
     private static readonly string[] RegisterNames = ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"];
 
     private readonly PhysicalMemory _memory = new(MemoryBytes);
@@ -156,6 +162,11 @@ public sealed class NativeVectors
             return string.Create(CultureInfo.InvariantCulture, $"fl is {_cpu.State.EFLAGS & compared:X3}, expected {flags & compared:X3}");
         }
 
+        if (NativeFloatingState.Compare(test, expected, _cpu.State) is string floating)
+        {
+            return floating;
+        }
+
         byte[] actual = new byte[WindowBytes];
         _memory.TryRead(_dataAddress, actual);
         foreach ((string name, string value) in test.Undefined.Where(pair => IsMemory(pair.Key)).Select(pair => (pair.Key, pair.Value)))
@@ -203,7 +214,9 @@ public sealed class NativeVectors
         _memory.TryWrite(_dataAddress, window);
         _cpu.Reset();
         _cpu.State.SetFlatProtectedMode(_codeAddress);
-        _cpu.State.CR0 |= 0x20;
+        _cpu.State.CR0 |= NumericError;
+        _cpu.State.CR4 |= SimdEnabled;
+        NativeFloatingState.Load(_cpu.State, state);
         _cpu.State.EFLAGS = (uint)NativeCase.Number(state["fl"]) | 2;
         for (int i = 0; i < RegisterNames.Length; i++)
         {
