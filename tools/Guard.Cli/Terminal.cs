@@ -8,7 +8,7 @@ namespace Guard.Cli;
 /// <summary>Where a verb writes: people's output through Spectre on a terminal, plain lines into a pipe, JSON when asked.</summary>
 internal static class Terminal
 {
-    private const int PipeWidth = 130;
+    private const int PipeWidth = 250;
 
     /// <summary>Standard output; styled only when it is a terminal and NO_COLOR is unset.</summary>
     internal static IAnsiConsole Out { get; } = Create(Console.Out, Console.IsOutputRedirected);

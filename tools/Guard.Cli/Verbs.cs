@@ -19,18 +19,18 @@ internal static class Verbs
         {
             DemoCommand.Create(),
             RunCommand.Create(),
-//            CheckCommand.Create(),
-//            PlanCommand.Create(),
+            CheckCommand.Create(),
+            PlanCommand.Create(),
             ReplayCommand.Create(),
             TranscriptCommand.Create(),
-//            AttackCommand.Create(),
-//            PolicyCommand.Create(),
+            AttackCommand.Create(),
+            PolicyCommand.Create(),
             ReviewCommand.Create(),
             ChannelCommand.Create(),
             AuditCommand.Create(),
             KeysCommand.Create(),
             ImageCommand.Create(),
-//            PcCommand.Create(),
+            PcCommand.Create(),
             VersionCommand.Create(),
         };
         root.Add(Shared.Quiet);

@@ -106,8 +106,7 @@ internal static class DemoCommand
     private static void Print(Expectation expectation)
     {
         string mark = expectation.Held ? "[green]ok  [/]" : "[red]MISS[/]";
-        Terminal.Line($"{mark} {Markup.Escape(expectation.Text)}");
-        Terminal.Line($"       [dim]{Markup.Escape(expectation.Detail)}[/]");
+        Terminal.Line($"{mark} {Markup.Escape(expectation.Text)}  [dim]{Markup.Escape(expectation.Detail)}[/]");
     }
 
     private static int Plant(DemoSetup setup, string name, bool json)

@@ -30,6 +30,18 @@ public static class SystemLoader
         return new BuiltSystem(compiled, [.. body], files.Signed, files.Packed);
     }
 
+    /// <summary>Checks a policy.yaml alone, without a system.</summary>
+    public static PolicyCompilation CheckPolicy(string file, long? nowUnixSeconds)
+    {
+        RequireReadable(file);
+        return PolicyCompiler.CheckPolicy(
+            new PolicySources(Path.GetFileName(file), SourcesBeside(file), new Catalogue().Descriptors, nowUnixSeconds));
+    }
+
+    /// <summary>The files beside a policy or system file, as the compiler reads them.</summary>
+    public static ISourceFiles SourcesBeside(string file) =>
+        new SystemSourceFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, new Dictionary<string, byte[]>());
+
     /// <summary>Signs everything with a site's keys and writes a run folder; the log is not yet begun.</summary>
     public static void Write(BuiltSystem system, RoleKeys keys, RunFolder folder)
     {

@@ -16,6 +16,15 @@ internal static class FlowPicture
     private const int Margin = 20;
     private const int LevelBar = 6;
 
+    /// <summary>Two pictures, one under the other, as an SVG file of its own.</summary>
+    internal static string DrawPage(string title, string flows, string schedule)
+    {
+        const string Style = "text{fill:#1d1d1f;font:12px system-ui,'DejaVu Sans',sans-serif} .line{stroke:#62626a;fill:none} .box{fill:#fff;stroke:#d9d9de}";
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1040 760\"><style>{Style}</style><rect width=\"1040\" height=\"760\" fill=\"#fbfbfa\"/>"
+            + $"<text x=\"20\" y=\"28\" font-weight=\"700\" style=\"font-size:18px\">{ReportWriter.Text(title)}</text>"
+            + $"<svg x=\"20\" y=\"40\" width=\"1000\" height=\"590\">{flows}</svg><svg x=\"20\" y=\"650\" width=\"1000\" height=\"90\">{schedule}</svg></svg>\n";
+    }
+
     internal static string Draw(ImmutableArray<ReportPartition> partitions, ImmutableArray<ReportFlow> flows)
     {
         string[] levels = [.. partitions.Select(row => row.Label).Distinct(StringComparer.Ordinal).OrderByDescending(Rank)];
@@ -66,7 +75,7 @@ internal static class FlowPicture
         double labelY = y1 + ((y2 - y1) * at);
         string dash = flow.Direction == "down" ? " stroke-dasharray=\"5 3\"" : string.Empty;
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke-width=\"1.5\" marker-end=\"url(#tip)\"{dash}/>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"{labelX:F0}\" y=\"{labelY:F0}\">{ReportWriter.Text(flow.Name)} ({flow.Delivered})</text>");
+            .Append(CultureInfo.InvariantCulture, $"<text x=\"{labelX:F0}\" y=\"{labelY:F0}\">{ReportWriter.Text(flow.Name)}{(flow.Delivered > 0 ? $" ({flow.Delivered})" : string.Empty)}</text>");
     }
 
     private static (int X, int Y) Place(ReportPartition row, ImmutableArray<ReportPartition> partitions, string[] levels)
