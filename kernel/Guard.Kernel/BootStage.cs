@@ -177,7 +177,7 @@ internal sealed class BootStage
     private void TakeUp(ChannelEntry channel, ChannelType type, in TransferKey key, in RecoveredTransfer left, bool isOtherPolicy)
     {
         Transfer transfer = channel.Add();
-        transfer.Key = key;
+        transfer.Begin(key, _state.LogSecret);
         transfer.Type = type;
         transfer.State = left.State;
         transfer.Id = left.Id;
@@ -221,10 +221,7 @@ internal sealed class BootStage
         transfer.IsHeld = true;
         transfer.Source.Take(item.Source.AsSpan());
         transfer.OutputA.Take(item.Output.AsSpan());
-        Span<byte> itemKey = stackalloc byte[Digest.LengthBytes];
-        TransferDigests.ItemKey(_state.LogSecret, transfer.Key, itemKey);
-        bool isSame = TransferDigests.Payload(itemKey, transfer.Source) == transfer.Payload
-            && TransferDigests.Payload(itemKey, transfer.OutputA) == transfer.Output;
+        bool isSame = transfer.KeyedDigest(transfer.Source) == transfer.Payload && transfer.KeyedDigest(transfer.OutputA) == transfer.Output;
         if (!isSame)
         {
             transfer.Source.Erase();

@@ -78,7 +78,7 @@ internal sealed class FilterStage
         if (step.Verdict == FilterVerdict.Pass)
         {
             transfer.OutputA.SetLength(step.OutputBytes);
-            transfer.Output = KeyedDigest(transfer, transfer.OutputA);
+            transfer.Output = transfer.KeyedDigest(transfer.OutputA);
         }
         else
         {
@@ -101,17 +101,17 @@ internal sealed class FilterStage
             return;
         }
 
-        Digest output = Digest.Zero;
         if (step.Verdict == FilterVerdict.Pass)
         {
             transfer.OutputB.SetLength(step.OutputBytes);
-            output = KeyedDigest(transfer, transfer.OutputB);
+            transfer.OutputOfB = transfer.KeyedDigest(transfer.OutputB);
         }
 
         channel.Acknowledgement.Note(step.Verdict == FilterVerdict.Pass ? AcknowledgementState.Ok : AcknowledgementState.Format);
         transfer.StepB = TransferDigests.Step(
-            transfer.Id, 2, filter, transfer.Output, output, step.Verdict, step.Reason, transfer.Fuel.Used);
-        ulong record = RecordStep(channel, transfer, filter, step, reason, transfer.Output, output, transfer.StepB, TransferState.Join);
+            transfer.Id, 2, filter, transfer.Output, transfer.OutputOfB, step.Verdict, step.Reason, transfer.Fuel.Used);
+        ulong record = RecordStep(
+            channel, transfer, filter, step, reason, transfer.Output, transfer.OutputOfB, transfer.StepB, TransferState.Join);
         if (step.Verdict == FilterVerdict.Fail)
         {
             RecordDivergence(channel, transfer, ReasonCode.BRefused);
@@ -123,7 +123,7 @@ internal sealed class FilterStage
     private void Join(ChannelEntry channel, Transfer transfer)
     {
         bool hasBothSteps = !transfer.StepA.IsZero && !transfer.StepB.IsZero;
-        if (!hasBothSteps || KeyedDigest(transfer, transfer.OutputB) != transfer.Output)
+        if (!hasBothSteps || transfer.OutputOfB != transfer.Output)
         {
             RecordDivergence(channel, transfer, ReasonCode.Divergence);
             _driver.Move(channel, transfer, TransferTrigger.Differ, ReasonCode.Divergence, transfer.Type!.Rule);
@@ -247,13 +247,6 @@ internal sealed class FilterStage
         }
 
         return FilterStep.Error(0);
-    }
-
-    private Digest KeyedDigest(Transfer transfer, StagedBytes content)
-    {
-        Span<byte> itemKey = stackalloc byte[Digest.LengthBytes];
-        TransferDigests.ItemKey(_state.LogSecret, transfer.Key, itemKey);
-        return TransferDigests.Payload(itemKey, content);
     }
 
     private ulong RecordStep(

@@ -124,12 +124,10 @@ internal sealed class IngressStage
     private void Admit(ChannelEntry channel, ChannelType type, ReadOnlySpan<byte> bytes)
     {
         Transfer transfer = channel.Add();
-        transfer.Key = new TransferKey(channel.Row.Id, _state.Parts.BootEpoch, channel.Sequence);
+        transfer.Begin(new TransferKey(channel.Row.Id, _state.Parts.BootEpoch, channel.Sequence), _state.LogSecret);
         transfer.Type = type;
         transfer.Source.Take(bytes);
-        Span<byte> itemKey = stackalloc byte[Digest.LengthBytes];
-        TransferDigests.ItemKey(_state.LogSecret, transfer.Key, itemKey);
-        transfer.Payload = TransferDigests.Payload(itemKey, transfer.Source);
+        transfer.Payload = transfer.KeyedDigest(transfer.Source);
         transfer.Id = TransferDigests.Transfer(_state.Policy, channel, transfer.Key, type.Row.Id, transfer.Payload, Digest.Zero);
         ulong record = _state.Trail.Append(
             new AuditRecordFields

@@ -8,6 +8,8 @@ namespace Guard.Kernel;
 /// <summary>One transfer in flight. Objects are kept by their channel and used again once erased.</summary>
 internal sealed class Transfer
 {
+    private readonly byte[] _itemKey = new byte[Digest.LengthBytes];
+
     internal Transfer(int capacityBytes)
     {
         Source = new StagedBytes(capacityBytes);
@@ -15,7 +17,7 @@ internal sealed class Transfer
         OutputB = new StagedBytes(capacityBytes);
     }
 
-    internal TransferKey Key { get; set; }
+    internal TransferKey Key { get; private set; }
 
     internal ChannelType? Type { get; set; }
 
@@ -29,6 +31,9 @@ internal sealed class Transfer
 
     /// <summary>out_d of filter A.</summary>
     internal Digest Output { get; set; }
+
+    /// <summary>Keyed digest of what filter B wrote; the join compares it with <see cref="Output"/>.</summary>
+    internal Digest OutputOfB { get; set; }
 
     internal Digest StepA { get; set; }
 
@@ -80,16 +85,27 @@ internal sealed class Transfer
     /// <summary>True when its bytes stand in RUN/held as in review.</summary>
     internal bool IsHeld { get; set; }
 
+    /// <summary>Names the transfer, and derives its `k_item`.</summary>
+    internal void Begin(in TransferKey key, ReadOnlySpan<byte> logSecret)
+    {
+        Key = key;
+        TransferDigests.ItemKey(logSecret, key, _itemKey);
+    }
+
+    /// <summary>Keyed digest of content under this transfer's `k_item`.</summary>
+    internal Digest KeyedDigest(StagedBytes content) => TransferDigests.Payload(_itemKey, content);
+
     /// <summary>Zeroises bytes and forgets everything.</summary>
     internal void Erase()
     {
+        Array.Clear(_itemKey);
         Source.Erase();
         OutputA.Erase();
         OutputB.Erase();
         Key = default;
         Type = null;
         State = TransferState.Receiving;
-        Id = Payload = Output = StepA = StepB = Pipe = Release = View = Digest.Zero;
+        Id = Payload = Output = OutputOfB = StepA = StepB = Pipe = Release = View = Digest.Zero;
         DeadlineTick = 0;
         DeadlineWall = 0;
         EnteredFrame = 0;
