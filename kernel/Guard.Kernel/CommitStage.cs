@@ -1,5 +1,6 @@
 // Protects: effects follow a durable record or do not happen; lost storage suspends every channel and halts no partition.
 // Trusts: the log's answer, through StorageGate.
+using System;
 using Guard.Audit;
 using Guard.Contracts;
 
@@ -121,6 +122,19 @@ internal sealed class CommitStage
         }
     }
 
+    /// <summary>What became of the channels while records were lost: a halt without a record of its own is told by this one.</summary>
+    private ReadOnlySpan<byte> WholeChannels(ulong record)
+    {
+        KernelDelta delta = _state.Delta.Clear();
+        foreach (ChannelEntry channel in _state.Channels)
+        {
+            channel.HaltRecord = channel.HaltRecord == AuditTrail.NoRecord ? record : channel.HaltRecord;
+            delta.WholeChannel(channel);
+        }
+
+        return delta.Written;
+    }
+
     private void RunSuspended()
     {
         LogWriter log = _state.Trail.Log;
@@ -142,7 +156,7 @@ internal sealed class CommitStage
                 Reason = "records-lost"u8,
                 LengthBytes = _state.Trail.LostRecords,
             },
-            default);
+            WholeChannels(log.TreeSize));
         if (_state.Gate.Resume() != StoreStatus.Ok)
         {
             _isReserveSpent = true;
