@@ -30,10 +30,7 @@ internal static class Sodium
     ];
 
     // Null when the library stands ready, otherwise why it does not. Evaluated once; a failure is repeated to every caller.
-// Because: written once by the type initialiser; the outcome of loading a library is a fact of the process.
-#pragma warning disable GUARD001
-    private static readonly Exception? Failure = Load();
-#pragma warning restore GUARD001
+    private static readonly string? Failure = Load();
 
     /// <summary>Version text of the loaded library, such as "1.0.18".</summary>
     internal static string Version()
@@ -147,7 +144,7 @@ internal static class Sodium
     {
         if (Failure is not null)
         {
-            throw new CryptoLibraryMissingException($"{CryptoLibraryMissingException.Remedy} ({Failure.Message})", Failure);
+            throw new CryptoLibraryMissingException($"{CryptoLibraryMissingException.Remedy} ({Failure})");
         }
     }
 
@@ -159,17 +156,17 @@ internal static class Sodium
         }
     }
 
-    private static Exception? Load()
+    private static string? Load()
     {
         try
         {
             NativeLibrary.SetDllImportResolver(typeof(Sodium).Assembly, Resolve);
             int answer = sodium_init();
-            return answer < 0 ? new InvalidOperationException("sodium_init failed") : null;
+            return answer < 0 ? "sodium_init failed" : null;
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            return error;
+            return error.Message;
         }
     }
 
