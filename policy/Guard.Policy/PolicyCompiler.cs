@@ -26,7 +26,7 @@ public static class PolicyCompiler
         ImmutableArray<LedgerRow> ledger = CheckPolicyModel(policy, sources, bag);
         if (policy is not null && system is not null)
         {
-            new PlanChecks(policy, system, bag).Run();
+            new PlanChecks(policy, system, bag).Run(sources.MaxPartitions, sources.MaxChannels);
         }
 
         SystemImage? image = !bag.HasErrors && policy is not null && system is not null

@@ -9,4 +9,11 @@ namespace Guard.Policy;
 /// <param name="Filters">The filter catalogue.</param>
 /// <param name="NowUnixSeconds">Wall time for the expiry checks, or null to leave them out. It never reaches the image.</param>
 public sealed record PolicySources(
-    string MainFile, ISourceFiles Files, ImmutableArray<FilterDescriptor> Filters, long? NowUnixSeconds = null);
+    string MainFile, ISourceFiles Files, ImmutableArray<FilterDescriptor> Filters, long? NowUnixSeconds = null)
+{
+    /// <summary>Most partitions the monitor of this build runs.</summary>
+    public int MaxPartitions { get; init; } = 4096;
+
+    /// <summary>Most channels the monitor of this build runs.</summary>
+    public int MaxChannels { get; init; } = 16384;
+}

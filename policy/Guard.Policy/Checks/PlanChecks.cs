@@ -28,8 +28,15 @@ internal sealed class PlanChecks
         _bag = bag;
     }
 
-    internal void Run()
+    internal void Run(int maxPartitions, int maxChannels)
     {
+        if (_system.Partitions.Length > maxPartitions || _policy.Channels.Length > maxChannels)
+        {
+            _bag.Report(
+                Check.G033, _system.Span, $"{_system.Partitions.Length} partitions and {_policy.Channels.Length} channels",
+                $"this build's monitor runs {maxPartitions} partitions and {maxChannels} channels");
+        }
+
         CheckRealised();
         foreach (PartitionModel partition in _system.Partitions)
         {

@@ -14,7 +14,8 @@ internal sealed class ScheduleChecks
     private const ulong LeastTicksPerSecond = 1_000;
     private const ulong MostTicksPerSecond = 10_000_000_000;
     private const ulong LeastSlotTicks = 1_000;
-    private const int LeastFrames = 2;
+    private const int LeastFrames = 3;
+    private const ulong MostFrameTicks = 1UL << 40;
 
     private readonly PolicyModel _policy;
     private readonly SystemModel _system;
@@ -51,9 +52,9 @@ internal sealed class ScheduleChecks
         foreach (ModeModel mode in _system.Modes)
         {
             CheckMode(mode);
+            CheckEveryoneRuns(mode);
         }
 
-        CheckEveryoneRuns(_system.Modes[0]);
         foreach (PartitionModel partition in _system.Partitions)
         {
             CheckTicks(partition.RestartWindowNanoseconds, partition.RestartSpan ?? partition.Span, "the restart window");
@@ -77,6 +78,13 @@ internal sealed class ScheduleChecks
         }
 
         CheckTicks(mode.FrameNanoseconds, mode.FrameSpan, "the frame");
+        if (Ticks(mode.FrameNanoseconds) > MostFrameTicks)
+        {
+            _bag.Report(
+                Check.G032, mode.FrameSpan, $"the frame of '{mode.Name}' has {Ticks(mode.FrameNanoseconds)} ticks",
+                $"at most {Text(MostFrameTicks)}");
+        }
+
         if (mode.FrameNanoseconds != first.FrameNanoseconds && first.FrameNanoseconds != 0)
         {
             _bag.Report(
@@ -169,14 +177,14 @@ internal sealed class ScheduleChecks
                 new RelatedPosition(_system.Modes[0].FrameSpan, "the frame"));
         }
 
-        // The last of a full queue waits for ⌈queue / max⌉ slots; one more as margin, for it may just have missed one.
-        UInt128 slots = (((UInt128)channel.Limits.Queue + slot.MaxPerSlot - 1) / slot.MaxPerSlot) + 1;
-        UInt128 worst = slots * slot.EveryNanoseconds;
-        if (channel.Deadlines.Authorised.Value < worst)
+        // The last of a full queue waits for ⌈queue / max⌉ slots, and may just have missed one; the gaps at both ends take two frames.
+        UInt128 slots = ((UInt128)channel.Limits.Queue + slot.MaxPerSlot - 1) / slot.MaxPerSlot;
+        UInt128 worst = (slots * slot.EveryNanoseconds) + UInt128.Max(slot.EveryNanoseconds, 2 * (UInt128)frame);
+        if (channel.Deadlines.Authorised.Value <= worst)
         {
             _bag.Report(
                 Check.G016, channel.Deadlines.Authorised.Span,
-                $"'{channel.Name}' gives an authorised transfer {Values.DurationText(channel.Deadlines.Authorised.Value)}; its queue of {Text(channel.Limits.Queue)} needs {Values.DurationText((ulong)UInt128.Min(worst, ulong.MaxValue))}",
+                $"'{channel.Name}' gives an authorised transfer {Values.DurationText(channel.Deadlines.Authorised.Value)}; its queue of {Text(channel.Limits.Queue)} needs more than {Values.DurationText((ulong)UInt128.Min(worst, ulong.MaxValue))}",
                 $"raise deadlines: {{ authorised: ... }}, or lower the queue",
                 new RelatedPosition(slot.Span, $"{Text(slot.MaxPerSlot)} every {Values.DurationText(slot.EveryNanoseconds)}"));
         }

@@ -166,6 +166,9 @@ internal static class Check
         OfPlan("G030", Error, "policy ends before the clock begins", "guests would start in a time it does not cover");
     internal static readonly CheckDescriptor G031 =
         OfPlan("G031", Error, "log origin", "it names the log in everybody's records");
+    internal static readonly CheckDescriptor G032 = OfPlan("G032", Error, "frame too long", "the monitor counts ticks of a frame in 40 bits");
+    internal static readonly CheckDescriptor G033 =
+        OfPlan("G033", Error, "more than the monitor runs", "its tables are bounded, and a system that checks clean must run");
 
     private static CheckDescriptor Form(string id, string title, string reason) => new(id, CheckClass.Form, Error, title, reason);
 

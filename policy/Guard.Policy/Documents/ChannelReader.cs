@@ -29,6 +29,11 @@ internal sealed class ChannelReader
 
     internal ChannelModel Read(Located<string> name, uint number, MapReader map)
     {
+        if (name.Value is "system")
+        {
+            map.Bag.Report(Check.S023, name.Span, $"'{name.Value}' means something else in these files", "choose another name");
+        }
+
         DomainModel? source = _domains.Find(map.Name("from"), map.Bag);
         DomainModel? sink = _domains.Find(map.Name("to"), map.Bag);
         (bool keeps, Label? fixedLabel) = OutLabel(map, source, sink);

@@ -10,6 +10,8 @@ namespace Guard.Policy.Documents;
 /// <remarks>Every part must be understood: an unknown caveat is an error, never ignored. Without rel there is no label.</remarks>
 internal sealed class MarkingReader
 {
+    private const int MaxTextChars = 256;
+
     private readonly LatticeModel _lattice;
     private readonly DiagnosticBag _bag;
 
@@ -57,6 +59,13 @@ internal sealed class MarkingReader
         }
 
         good &= TryAddRel(marking, rel, relSpan, hasRel, ref label);
+        if (good && Text(_lattice, label).Length > MaxTextChars)
+        {
+            _bag.Report(
+                Check.S025, marking.Span, $"this label has more than {MaxTextChars} characters when written out", "name fewer nations or categories");
+            return null;
+        }
+
         if (good && label.Releasability.IsEmpty)
         {
             _bag.Report(

@@ -85,7 +85,7 @@ internal sealed class PolicyDocumentReader
     private static DomainModel ReadDomain(
         Located<string> name, uint number, MapReader map, LatticeModel lattice, MarkingReader markings)
     {
-        if (name.Value is "any" or "idle")
+        if (name.Value is "any" or "idle" or "system")
         {
             map.Bag.Report(Check.S023, name.Span, $"'{name.Value}' means something else in these files", "choose another name");
         }

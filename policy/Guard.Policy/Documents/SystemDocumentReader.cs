@@ -14,6 +14,7 @@ internal sealed class SystemDocumentReader
     private const ulong DefaultMachineBytes = 1UL << 30;
     private const int MaxModes = 16;
     private const int MaxSlots = 8192;
+    private const int MaxOriginChars = 128;
 
     private readonly DiagnosticBag _bag;
     private readonly SourceLoader _loader;
@@ -331,6 +332,11 @@ internal sealed class SystemDocumentReader
         if (audit?.Text("origin") is not { } origin)
         {
             return "guard.example/" + systemName;
+        }
+
+        if (origin.Value.Length > MaxOriginChars)
+        {
+            audit.Bag.Report(Check.G031, origin.Span, $"the log origin has {origin.Value.Length} characters", $"at most {MaxOriginChars}");
         }
 
         foreach (char c in origin.Value)

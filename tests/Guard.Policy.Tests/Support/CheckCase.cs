@@ -22,7 +22,7 @@ namespace Guard.Policy.Tests.Support;
 /// expect                      the report, to the end of the file
 /// </code>
 /// Before `expect` may stand: `now DATE`, `policy-only`, `image NAME BYTES CEILING`, `no-image NAME`, `no-filter NAME`, `no-file PATH`,
-/// `pad PATH BYTES`; they belong to the section they stand in.
+/// `pad PATH BYTES`, `limit PARTITIONS CHANNELS`; they belong to the section they stand in.
 /// In + lines \t and \xNN (a byte) are escapes.
 /// </remarks>
 internal sealed class CheckCase
@@ -83,6 +83,8 @@ internal sealed class CheckCase
         MemoryFiles files = MemoryFiles.Base();
         long? now = null;
         bool policyOnly = false;
+        int maxPartitions = 4096;
+        int maxChannels = 16384;
         string file = string.Empty;
         ImmutableArray<FilterDescriptor> filters = TestFilters.All;
         for (int i = 0; i < lines.Count; i++)
@@ -114,6 +116,9 @@ internal sealed class CheckCase
                     string[] facts = words[2].Split(' ', 2);
                     files.AddImage(words[1], facts[1], ulong.Parse(facts[0], CultureInfo.InvariantCulture));
                     break;
+                case "limit":
+                    (maxPartitions, maxChannels) = (int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture));
+                    break;
                 case "pad":
                     string padding = new('x', int.Parse(words[2], CultureInfo.InvariantCulture));
                     files.SetText(words[1], files.Text(words[1]) + "# " + padding + "\n");
@@ -132,7 +137,7 @@ internal sealed class CheckCase
             }
         }
 
-        var sources = new PolicySources(policyOnly ? "policy.yaml" : "system.yaml", files, filters, now);
+        var sources = new PolicySources(policyOnly ? "policy.yaml" : "system.yaml", files, filters, now) { MaxPartitions = maxPartitions, MaxChannels = maxChannels };
         return policyOnly ? PolicyCompiler.CheckPolicy(sources) : PolicyCompiler.Compile(sources);
     }
 

@@ -32,12 +32,19 @@ internal sealed class MemoryFiles : ISourceFiles
         return files;
     }
 
-    internal static MemoryFiles ThreeLevels()
+    internal static MemoryFiles ThreeLevels() => Example("three-levels");
+
+    /// <summary>A shipped example; each image answers with the ceiling of its recipe.</summary>
+    internal static MemoryFiles Example(string name)
     {
-        MemoryFiles files = FromFolder(Path.Combine(TestFolders.Examples, "three-levels"));
-        foreach (string name in (string[])["sensor", "ops", "vault", "mallory", "mole", "ear"])
+        MemoryFiles files = FromFolder(Path.Combine(TestFolders.Examples, name));
+        foreach (string path in files.Bytes.Keys)
         {
-            files.AddImage(name, "TOPSECRET//REL TO USA", 1 << 20);
+            if (path.EndsWith(".recipe", StringComparison.Ordinal))
+            {
+                string ceiling = Array.Find(files.Text(path).Split('\n'), line => line.StartsWith("ceiling ", StringComparison.Ordinal))![8..];
+                files.AddImage(Path.GetFileNameWithoutExtension(path), ceiling, 1 << 20);
+            }
         }
 
         return files;
