@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Guard.Kernel.Tests;
+
+/// <summary>verification/models: every file is proved, and the tables derived there are the product's, cell by cell.</summary>
+public sealed class DafnyModelTests
+{
+    private const string LimitSeconds = "240";
+
+    [DafnyFact]
+    public void EveryModelIsProved()
+    {
+        string[] models = Directory.GetFiles(Path.Combine(DafnyTool.Root, "verification", "models"), "*.dfy");
+        Assert.Equal(6, models.Length);
+        foreach (string model in models)
+        {
+            // One file at a time: less memory, and the message names the file.
+            (int exitCode, string output) = DafnyTool.Run("verify", "--solver-path", DafnyTool.Z3!, "--verification-time-limit", LimitSeconds, model);
+            Assert.True(exitCode == 0 && Regex.IsMatch(output, "[1-9][0-9]* verified, 0 errors"), $"{model}\n{output}");
+        }
+    }
+
+    [DafnyFact]
+    public void AFalseTheoremIsNotProved()
+    {
+        string folder = Directory.CreateTempSubdirectory("guard-dafny-").FullName;
+        try
+        {
+            string text = File.ReadAllText(Path.Combine(DafnyTool.Root, "verification", "models", "Transfer.dfy"));
+            string broken = text.Replace("case (FB, Fail) => Doubt", "case (FB, Fail) => Progress", StringComparison.Ordinal);
+            Assert.NotEqual(text, broken);
+            string model = Path.Combine(folder, "Transfer.dfy");
+            File.WriteAllText(model, broken);
+            (int exitCode, string output) = DafnyTool.Run("verify", "--solver-path", DafnyTool.Z3!, "--verification-time-limit", LimitSeconds, model);
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains("could not be proved", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [DafnyFact]
+    public void TheShippedTablesAreTheDerivedOnesCellByCell()
+    {
+        HashSet<string> derived = [.. DerivedLines()];
+        List<string> shipped = [.. ShippedLines()];
+        Assert.Equal(TransferMachine.StateCount * TransferMachine.TriggerCount * 3 + (ChannelMachine.StateCount * ChannelMachine.TriggerCount), shipped.Count);
+        Assert.Equal(shipped.Count, derived.Count);
+        Assert.Empty(shipped.Where(line => !derived.Contains(line)));
+    }
+
+    private static IEnumerable<string> ShippedLines()
+    {
+        for (int s = 0; s < TransferMachine.StateCount; s++)
+        {
+            for (int t = 0; t < TransferMachine.TriggerCount; t++)
+            {
+                for (int quorum = 0; quorum <= TransferMachine.MaxQuorum; quorum++)
+                {
+                    (TransferState state, TransferTrigger trigger) = ((TransferState)s, (TransferTrigger)t);
+                    TransferStep step = TransferMachine.Next(state, trigger, quorum);
+                    string alarm = step.Effect == TransferEffect.Alarm ? "true" : "false";
+                    yield return $"transfer {TransferMachine.Name(state)} {TransferMachine.Name(trigger)} {quorum} {TransferMachine.Name(step.State)} {alarm}";
+                }
+            }
+        }
+
+        for (int s = 0; s < ChannelMachine.StateCount; s++)
+        {
+            for (int t = 0; t < ChannelMachine.TriggerCount; t++)
+            {
+                (ChannelState state, ChannelTrigger trigger) = ((ChannelState)s, (ChannelTrigger)t);
+                string next = ChannelMachine.Name(ChannelMachine.Next(state, trigger).State);
+                yield return $"channel {ChannelMachine.Name(state)} {ChannelMachine.Name(trigger)} {next}";
+            }
+        }
+    }
+
+    /// <summary>Compiles Tables.dfy outside the repository and runs it.</summary>
+    private static string[] DerivedLines()
+    {
+        string folder = Directory.CreateTempSubdirectory("guard-dafny-").FullName;
+        try
+        {
+            string model = Path.Combine(DafnyTool.Root, "verification", "models", "Tables.dfy");
+            (int translated, string translation) = DafnyTool.Run(
+                "translate", "cs", "--include-runtime", "--no-verify", "--output", Path.Combine(folder, "Tables"), model);
+            Assert.True(translated == 0, translation);
+            File.WriteAllText(Path.Combine(folder, "Tables.csproj"), """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+                </Project>
+                """);
+            (int built, string build) = DafnyTool.Start("build", folder, "-c", "Release", "-o", Path.Combine(folder, "out"), "--nologo");
+            Assert.True(built == 0, build);
+            (int ran, string lines) = DafnyTool.Start(Path.Combine(folder, "out", "Tables.dll"));
+            Assert.True(ran == 0, lines);
+            return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
