@@ -53,7 +53,7 @@ public sealed class DafnyModelTests
         List<string> shipped = [.. ShippedLines()];
         Assert.Equal(TransferMachine.StateCount * TransferMachine.TriggerCount * 3 + (ChannelMachine.StateCount * ChannelMachine.TriggerCount), shipped.Count);
         Assert.Equal(shipped.Count, derived.Count);
-        Assert.Empty(shipped.Where(line => !derived.Contains(line)));
+        Assert.DoesNotContain(shipped, line => !derived.Contains(line));
     }
 
     private static IEnumerable<string> ShippedLines()
