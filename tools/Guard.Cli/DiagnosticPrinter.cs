@@ -25,14 +25,17 @@ internal static class DiagnosticPrinter
     }
 
     /// <summary>The findings as a JSON array.</summary>
-    internal static string Json(PolicyCompilation compilation, string file) => DiagnosticJson.Render(compilation.Diagnostics, Prefix(file));
+    internal static string Json(PolicyCompilation compilation, string file) =>
+        DiagnosticJson.Render(compilation.Diagnostics, Prefix(file));
 
     /// <summary>"2 errors, 1 warning".</summary>
     internal static string Count(ImmutableArray<Diagnostic> diagnostics)
     {
         int errors = diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         int warnings = diagnostics.Length - errors;
-        return string.Create(CultureInfo.InvariantCulture, $"{errors} error{(errors == 1 ? "" : "s")}, {warnings} warning{(warnings == 1 ? "" : "s")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{errors} error{(errors == 1 ? "" : "s")}, {warnings} warning{(warnings == 1 ? "" : "s")}");
     }
 
     /// <summary>Exit code of a check: 2 unreadable, 1 errors or, under --strict, warnings, else 0.</summary>
@@ -53,7 +56,9 @@ internal static class DiagnosticPrinter
         Print(built.Compilation, system);
         return built.Image is not null
             ? built
-            : throw new OperatorException(ExitCodeOf(built.Compilation, strict: false), $"{system}: {Count(built.Compilation.Diagnostics)}; nothing was written");
+            : throw new OperatorException(
+                ExitCodeOf(built.Compilation, strict: false),
+                $"{system}: {Count(built.Compilation.Diagnostics)}; nothing was written");
     }
 
     private static string Prefix(string file)

@@ -62,11 +62,16 @@ internal sealed class LiveConsoles
 
         for (int row = 0; row < rows; row++)
         {
-            IRenderable[] cells = [.. _image.Partitions.Skip(row * Columns).Take(Columns).Select(part => (IRenderable)Cell(part, lines))];
+            IRenderable[] cells =
+            [
+                .. _image.Partitions.Skip(row * Columns).Take(Columns).Select(part => (IRenderable)Cell(part, lines)),
+            ];
             grid.AddRow([.. cells, .. Enumerable.Repeat<IRenderable>(new Text(string.Empty), Columns - cells.Length)]);
         }
 
-        string foot = string.Create(CultureInfo.InvariantCulture, $"frame {_frame}   delivered {_delivered}   refused {_refused}");
+        string foot = string.Create(
+            CultureInfo.InvariantCulture,
+            $"frame {_frame}   delivered {_delivered}   refused {_refused}");
         return new Rows(grid, new Text(foot, new Style(decoration: Decoration.Dim)));
     }
 

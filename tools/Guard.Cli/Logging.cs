@@ -11,7 +11,8 @@ internal static class Logging
 {
     internal static ILogger Create(string[] arguments)
     {
-        LogEventLevel level = arguments.Contains("--verbose", StringComparer.Ordinal) ? LogEventLevel.Debug
+        LogEventLevel level =
+            arguments.Contains("--verbose", StringComparer.Ordinal) ? LogEventLevel.Debug
             : arguments.Contains("--quiet", StringComparer.Ordinal) ? LogEventLevel.Error
             : LogEventLevel.Information;
         return new LoggerConfiguration()

@@ -21,7 +21,8 @@ internal static class Suggestion
             return null;
         }
 
-        IEnumerable<string> names = command.Subcommands.Select(sub => sub.Name)
+        IEnumerable<string> names = command
+            .Subcommands.Select(sub => sub.Name)
             .Concat(command.Options.Select(option => option.Name))
             .Concat(root.Options.Select(option => option.Name));
         return names

@@ -8,7 +8,8 @@ internal static class Verbs
 {
     internal static RootCommand Create()
     {
-        var root = new RootCommand("""
+        var root = new RootCommand(
+            """
             Guard runs separate classification domains side by side and lets through only what a signed policy allows.
 
             Start with:   guard demo

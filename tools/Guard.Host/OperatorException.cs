@@ -15,21 +15,15 @@ public sealed class OperatorException : Exception
 
     /// <summary>Bad usage or unreadable, exit code 2.</summary>
     public OperatorException(string message)
-        : this(2, message)
-    {
-    }
+        : this(2, message) { }
 
     /// <summary>Bad usage or unreadable, exit code 2.</summary>
     public OperatorException(string message, Exception innerException)
-        : this(2, message, null, innerException)
-    {
-    }
+        : this(2, message, null, innerException) { }
 
     /// <summary>Bad usage or unreadable, exit code 2.</summary>
     public OperatorException()
-        : this(2, "unreadable")
-    {
-    }
+        : this(2, "unreadable") { }
 
     /// <summary>Exit code of the process.</summary>
     public int ExitCode { get; }

@@ -21,15 +21,45 @@ internal static class AttackCommand
 
     internal static Command Create()
     {
-        var guest = new Argument<string>("GUEST") { Description = "NASM source, or a Multiboot binary. A secret of 16 bytes stands at F000h." };
-        var domain = new Option<string>("--as") { Description = "Which domain it takes the place of.", HelpName = "DOMAIN", DefaultValueFactory = _ => "mole" };
-        var secrets = new Option<int>("--secrets") { Description = "Runs, each with another random secret.", HelpName = "N", DefaultValueFactory = _ => 4 };
-        var frames = new Option<ulong>("--frames") { Description = "Frames a run.", HelpName = "N", DefaultValueFactory = _ => DemoSetup.MaxFrames };
-        var plant = new Option<string>("--plant") { Description = "A planted fault (test build only).", Hidden = true, DefaultValueFactory = _ => string.Empty };
-        Option<bool> json = Shared.Json();
-        var command = new Command("attack", "Runs your guest beside the demo's other domains with different secrets, and says what the others could tell. Example: guard attack my.asm --as mole")
+        var guest = new Argument<string>("GUEST")
         {
-            guest, domain, secrets, frames, plant, json,
+            Description = "NASM source, or a Multiboot binary. A secret of 16 bytes stands at F000h.",
+        };
+        var domain = new Option<string>("--as")
+        {
+            Description = "Which domain it takes the place of.",
+            HelpName = "DOMAIN",
+            DefaultValueFactory = _ => "mole",
+        };
+        var secrets = new Option<int>("--secrets")
+        {
+            Description = "Runs, each with another random secret.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 4,
+        };
+        var frames = new Option<ulong>("--frames")
+        {
+            Description = "Frames a run.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DemoSetup.MaxFrames,
+        };
+        var plant = new Option<string>("--plant")
+        {
+            Description = "A planted fault (test build only).",
+            Hidden = true,
+            DefaultValueFactory = _ => string.Empty,
+        };
+        Option<bool> json = Shared.Json();
+        var command = new Command(
+            "attack",
+            "Runs your guest beside the demo's other domains with different secrets, and says what the others could tell. Example: guard attack my.asm --as mole")
+        {
+            guest,
+            domain,
+            secrets,
+            frames,
+            plant,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -39,7 +69,13 @@ internal static class AttackCommand
                 throw new OperatorException(2, "--secrets takes 2 to 64");
             }
 
-            return Attack(parsed.GetRequiredValue(guest), parsed.GetRequiredValue(domain), runs, parsed.GetValue(frames), parsed.GetValue(plant)!, parsed.GetValue(json));
+            return Attack(
+                parsed.GetRequiredValue(guest),
+                parsed.GetRequiredValue(domain),
+                runs,
+                parsed.GetValue(frames),
+                parsed.GetValue(plant)!,
+                parsed.GetValue(json));
         });
         return command;
     }
@@ -55,9 +91,23 @@ internal static class AttackCommand
             var traces = new List<TracedRun>();
             for (int i = 0; i < runs; i++)
             {
-                var secret = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [domain] = RandomNumberGenerator.GetBytes(SecretBytes) };
+                var secret = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+                {
+                    [domain] = RandomNumberGenerator.GetBytes(SecretBytes),
+                };
                 RunFolder folder = RunFolder.Create(Path.Combine(scratch, FormattableString.Invariant($"run-{i}")), "run");
-                traces.Add(TracedRun.Execute(system, folder, keys, setup.Options(keys, null, 1) with { Plant = plant }, frames, secret, null));
+                traces.Add(
+                    TracedRun.Execute(
+                        system,
+                        folder,
+                        keys,
+                        setup.Options(keys, null, 1) with
+                        {
+                            Plant = plant,
+                        },
+                        frames,
+                        secret,
+                        null));
             }
 
             return Report(traces, domain, json);
@@ -71,24 +121,51 @@ internal static class AttackCommand
     private static int Report(List<TracedRun> traces, string domain, bool json)
     {
         PartitionRow attacker = traces[0].Boot.Image.Partitions.First(row => row.Name == domain);
-        var rows = traces[0].Boot.Image.Partitions.Where(row => row.Name != domain).Select(row =>
-        {
-            int distinct = traces.Select(run => string.Concat(run.Of(row.Name).Digests)).Distinct(StringComparer.Ordinal).Count();
-            bool mayKnow = Guard.Labels.Lattice.ConfidentialityAllows(attacker.Label, row.Label);
-            return new { Domain = row.Name, Label = row.LabelText, MayKnow = mayKnow, DistinctTranscripts = distinct, BitsAtLeast = Math.Log2(distinct) };
-        }).ToArray();
+        var rows = traces[0]
+            .Boot.Image.Partitions.Where(row => row.Name != domain)
+            .Select(row =>
+            {
+                int distinct = traces
+                    .Select(run => string.Concat(run.Of(row.Name).Digests))
+                    .Distinct(StringComparer.Ordinal)
+                    .Count();
+                bool mayKnow = Guard.Labels.Lattice.ConfidentialityAllows(attacker.Label, row.Label);
+                return new
+                {
+                    Domain = row.Name,
+                    Label = row.LabelText,
+                    MayKnow = mayKnow,
+                    DistinctTranscripts = distinct,
+                    BitsAtLeast = Math.Log2(distinct),
+                };
+            })
+            .ToArray();
         bool leaked = rows.Any(row => !row.MayKnow && row.DistinctTranscripts > 1);
         if (json)
         {
-            Terminal.WriteJson(new { Attacker = domain, Runs = traces.Count, Leaked = leaked, Domains = rows });
+            Terminal.WriteJson(
+                new
+                {
+                    Attacker = domain,
+                    Runs = traces.Count,
+                    Leaked = leaked,
+                    Domains = rows,
+                });
             return leaked ? ExitCode.Wanting : ExitCode.Ok;
         }
 
-        Terminal.Plain(FormattableString.Invariant($"{traces.Count} runs as {domain} ({attacker.LabelText}), each with another secret at F000h; all else equal"));
+        Terminal.Plain(
+            FormattableString.Invariant(
+                $"{traces.Count} runs as {domain} ({attacker.LabelText}), each with another secret at F000h; all else equal"));
         foreach (var row in rows)
         {
-            string verdict = row.MayKnow ? "may know it" : row.DistinctTranscripts == 1 ? "learned nothing: byte-equal in all runs" : "LEAK";
-            Terminal.Plain(FormattableString.Invariant($"  {row.Domain,-8} {row.Label,-32} {row.DistinctTranscripts} distinct transcript(s), at least {row.BitsAtLeast:F2} bits  {verdict}"));
+            string verdict =
+                row.MayKnow ? "may know it"
+                : row.DistinctTranscripts == 1 ? "learned nothing: byte-equal in all runs"
+                : "LEAK";
+            Terminal.Plain(
+                FormattableString.Invariant(
+                    $"  {row.Domain, -8} {row.Label, -32} {row.DistinctTranscripts} distinct transcript(s), at least {row.BitsAtLeast:F2} bits  {verdict}"));
         }
 
         Terminal.Plain("  your guest's console:");
@@ -113,10 +190,14 @@ internal static class AttackCommand
         string include = Path.Combine(RepositoryPlace.Find(), "partitions", "guests") + "/";
         try
         {
-            using Process nasm = Process.Start(new ProcessStartInfo("nasm", ["-f", "bin", "-i", include, "-o", binary, guest]) { RedirectStandardError = true })!;
+            using Process nasm = Process.Start(
+                new ProcessStartInfo("nasm", ["-f", "bin", "-i", include, "-o", binary, guest]) { RedirectStandardError = true }
+            )!;
             string errors = nasm.StandardError.ReadToEnd();
             nasm.WaitForExit();
-            return nasm.ExitCode == 0 ? binary : throw new OperatorException(1, errors.Trim(), "include common.inc as the shipped guests do: partitions/guests");
+            return nasm.ExitCode == 0
+                ? binary
+                : throw new OperatorException(1, errors.Trim(), "include common.inc as the shipped guests do: partitions/guests");
         }
         catch (System.ComponentModel.Win32Exception error)
         {

@@ -19,36 +19,66 @@ internal static class AuditCommand
 {
     private const int TransferDigits = 64;
 
-    internal static Command Create() => new("audit", "The audit log: verify it, read it. Example: guard audit verify runs/three-levels-1")
-    {
-        Verify(), Tail(), Show(), Trace(), Find(),
-    };
+    internal static Command Create() =>
+        new("audit", "The audit log: verify it, read it. Example: guard audit verify runs/three-levels-1")
+        {
+            Verify(),
+            Tail(),
+            Show(),
+            Trace(),
+            Find(),
+        };
 
     private static Command Verify()
     {
         var run = new Argument<string>("RUN") { Description = "A run's folder; or, with --log-key, a log folder." };
-        var logKeys = new Option<string[]>("--log-key") { Description = "Trusted verifier key of a log that stands outside a run.", HelpName = "KEY", DefaultValueFactory = _ => [] };
+        var logKeys = new Option<string[]>("--log-key")
+        {
+            Description = "Trusted verifier key of a log that stands outside a run.",
+            HelpName = "KEY",
+            DefaultValueFactory = _ => [],
+        };
         Option<string?> root = Shared.Root();
         Option<bool> json = Shared.Json();
-        var command = new Command("verify", "Checks every file, hash, number and signature, and says what was not checked.") { run, logKeys, root, json };
+        var command = new Command("verify", "Checks every file, hash, number and signature, and says what was not checked.")
+        {
+            run,
+            logKeys,
+            root,
+            json,
+        };
         command.SetAction(parsed =>
         {
             string[] keys = parsed.GetValue(logKeys)!;
             string place = parsed.GetRequiredValue(run);
-            LogVerification result = keys.Length > 0
-                ? LogVerifying.Verify(place, new LogTrust { LogKeys = [.. keys.Select(ParseKey)], HasState = Directory.Exists(Path.Combine(place, ".state")) })
-                : LogVerifying.VerifyRun(OpenRun(place), Shared.Fingerprint(parsed.GetValue(root)));
+            LogVerification result =
+                keys.Length > 0
+                    ? LogVerifying.Verify(
+                        place,
+                        new LogTrust
+                        {
+                            LogKeys = [.. keys.Select(ParseKey)],
+                            HasState = Directory.Exists(Path.Combine(place, ".state")),
+                        })
+                    : LogVerifying.VerifyRun(OpenRun(place), Shared.Fingerprint(parsed.GetValue(root)));
             if (parsed.GetValue(json))
             {
-                Terminal.WriteJson(new
-                {
-                    result.IsGood,
-                    result.Size,
-                    Root = result.Root.ToString(),
-                    Findings = result.Findings.Select(finding => new { Fault = finding.Fault.ToString(), finding.File, finding.Index, finding.Text }),
-                    result.Checked,
-                    result.NotChecked,
-                });
+                Terminal.WriteJson(
+                    new
+                    {
+                        result.IsGood,
+                        result.Size,
+                        Root = result.Root.ToString(),
+                        Findings = result.Findings.Select(finding => new
+                        {
+                            Fault = finding.Fault.ToString(),
+                            finding.File,
+                            finding.Index,
+                            finding.Text,
+                        }),
+                        result.Checked,
+                        result.NotChecked,
+                    });
                 return result.IsGood ? ExitCode.Ok : ExitCode.Wanting;
             }
 
@@ -66,7 +96,9 @@ internal static class AuditCommand
             Terminal.Plain("  " + finding);
         }
 
-        Terminal.Plain(FormattableString.Invariant($"size {result.Size}, root {result.Root}, {result.RecordsChecked} records read and hashed"));
+        Terminal.Plain(
+            FormattableString.Invariant(
+                $"size {result.Size}, root {result.Root}, {result.RecordsChecked} records read and hashed"));
         foreach (string text in result.Checked)
         {
             Terminal.Plain("  checked: " + text);
@@ -82,8 +114,16 @@ internal static class AuditCommand
     {
         Argument<string> run = Shared.Run();
         var count = new Option<int>("-n") { Description = "How many records.", DefaultValueFactory = _ => 20 };
-        var filter = new Option<string?>("--filter") { Description = "Only records whose text contains this.", HelpName = "TEXT" };
-        var type = new Option<string?>("--type") { Description = "Only records of this type, for example transfer.rejected.", HelpName = "TYPE" };
+        var filter = new Option<string?>("--filter")
+        {
+            Description = "Only records whose text contains this.",
+            HelpName = "TEXT",
+        };
+        var type = new Option<string?>("--type")
+        {
+            Description = "Only records of this type, for example transfer.rejected.",
+            HelpName = "TYPE",
+        };
         Option<bool> json = Shared.Json();
         var command = new Command("tail", "The last records.") { run, count, filter, type, json };
         command.SetAction(parsed =>
@@ -135,12 +175,19 @@ internal static class AuditCommand
         command.SetAction(parsed =>
         {
             string prefix = parsed.GetRequiredValue(transfer);
-            List<LogRow> rows = [.. Rows(RunFolder.Open(parsed.GetRequiredValue(run)))
-                .Where(row => row.Transfer.StartsWith(prefix, StringComparison.Ordinal) && row.Transfer.Length == TransferDigits)];
+            List<LogRow> rows =
+            [
+                .. Rows(RunFolder.Open(parsed.GetRequiredValue(run)))
+                    .Where(row =>
+                        row.Transfer.StartsWith(prefix, StringComparison.Ordinal) && row.Transfer.Length == TransferDigits),
+            ];
             string[] ids = [.. rows.Select(row => row.Transfer).Distinct(StringComparer.Ordinal)];
             if (ids.Length != 1)
             {
-                throw new OperatorException(2, $"'{prefix}' names {ids.Length} transfers", "guard audit tail RUN --type transfer.admit");
+                throw new OperatorException(
+                    2,
+                    $"'{prefix}' names {ids.Length} transfers",
+                    "guard audit tail RUN --type transfer.admit");
             }
 
             Print(rows, parsed.GetValue(json));
@@ -152,7 +199,12 @@ internal static class AuditCommand
     private static Command Find()
     {
         Argument<string> run = Shared.Run();
-        var file = new Option<string>("--file") { Description = "A file whose exact bytes may have crossed.", Required = true, HelpName = "F" };
+        var file = new Option<string>("--file")
+        {
+            Description = "A file whose exact bytes may have crossed.",
+            Required = true,
+            HelpName = "F",
+        };
         Option<bool> json = Shared.Json();
         var command = new Command("find", "Which transfers carried these bytes? Needs the run's log secret.") { run, file, json };
         command.SetAction(parsed =>
@@ -196,7 +248,11 @@ internal static class AuditCommand
             : throw new OperatorException(2, $"{folder.Log}: no such folder: the run has no log", "guard run --resume " + place);
     }
 
-    private static NoteVerifier ParseKey(string text) => NoteVerifier.TryParse(text, out NoteVerifier? key)
-        ? key
-        : throw new OperatorException(2, $"'{text}' is not a verifier key", "a verifier key reads NAME+ID+BASE64; guard keys show DIR");
+    private static NoteVerifier ParseKey(string text) =>
+        NoteVerifier.TryParse(text, out NoteVerifier? key)
+            ? key
+            : throw new OperatorException(
+                2,
+                $"'{text}' is not a verifier key",
+                "a verifier key reads NAME+ID+BASE64; guard keys show DIR");
 }

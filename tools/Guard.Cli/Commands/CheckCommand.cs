@@ -18,7 +18,15 @@ internal static class CheckCommand
         var list = new Option<bool>("--list") { Description = "Print id, class and reason of every check." };
         var strict = new Option<bool>("--strict") { Description = "Warnings fail, too." };
         Option<bool> json = Shared.Json();
-        var command = new Command("check", "Checks a system and its policy. Example: guard check policy/examples/three-levels/system.yaml") { system, list, strict, json };
+        var command = new Command(
+            "check",
+            "Checks a system and its policy. Example: guard check policy/examples/three-levels/system.yaml")
+        {
+            system,
+            list,
+            strict,
+            json,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(list))
@@ -26,7 +34,9 @@ internal static class CheckCommand
                 return List(parsed.GetValue(json));
             }
 
-            string file = parsed.GetValue(system) ?? throw new OperatorException(2, "which system?", "guard check policy/examples/three-levels/system.yaml");
+            string file =
+                parsed.GetValue(system)
+                ?? throw new OperatorException(2, "which system?", "guard check policy/examples/three-levels/system.yaml");
             PolicyCompilation compilation = SystemLoader.Compile(file, DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Compilation;
             return Report(compilation, file, parsed.GetValue(strict), parsed.GetValue(json));
         });
@@ -59,13 +69,21 @@ internal static class CheckCommand
     {
         if (json)
         {
-            Terminal.WriteJson(CheckCatalogue.All.Select(check => new { check.Id, Class = check.Class.ToString(), Severity = check.Severity.ToString(), check.Title, check.Reason }));
+            Terminal.WriteJson(
+                CheckCatalogue.All.Select(check => new
+                {
+                    check.Id,
+                    Class = check.Class.ToString(),
+                    Severity = check.Severity.ToString(),
+                    check.Title,
+                    check.Reason,
+                }));
             return ExitCode.Ok;
         }
 
         foreach (CheckDescriptor check in CheckCatalogue.All)
         {
-            Terminal.Plain($"{check.Id}  {check.Class,-10} {check.Severity,-8} {check.Title}\n      {check.Reason}");
+            Terminal.Plain($"{check.Id}  {check.Class, -10} {check.Severity, -8} {check.Title}\n      {check.Reason}");
         }
 
         return ExitCode.Ok;

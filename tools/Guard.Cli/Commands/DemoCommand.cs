@@ -25,11 +25,20 @@ internal static class DemoCommand
     {
         var output = new Option<string?>("--out") { Description = "Folder of the run; default runs/demo-N.", HelpName = "DIR" };
         var live = new Option<bool>("--live") { Description = "Split consoles with classification banners while it runs." };
-        var plant = new Option<string?>("--plant") { Description = "Only the two-run experiment, with this planted leak (test build).", HelpName = "NAME" };
-        Option<bool> json = Shared.Json();
-        var command = new Command("demo", "Six domains at three levels: transfers allowed and refused, attacks, a Trojan's secret that stays in, log and replay. Example: guard demo --live")
+        var plant = new Option<string?>("--plant")
         {
-            output, live, plant, json,
+            Description = "Only the two-run experiment, with this planted leak (test build).",
+            HelpName = "NAME",
+        };
+        Option<bool> json = Shared.Json();
+        var command = new Command(
+            "demo",
+            "Six domains at three levels: transfers allowed and refused, attacks, a Trojan's secret that stays in, log and replay. Example: guard demo --live")
+        {
+            output,
+            live,
+            plant,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -48,16 +57,21 @@ internal static class DemoCommand
         Task<PlantedOutcome> planted = Task.Run(MeasurePlanted);
         if (!json && !live)
         {
-            Terminal.Line("[bold]guard demo[/]: six domains at three levels, one guard. Keys are made for this run; two officers are scripted.");
+            Terminal.Line(
+                "[bold]guard demo[/]: six domains at three levels, one guard. Keys are made for this run; two officers are scripted.");
         }
 
-        var demo = new DemoRun(setup, folder, keys, expectation =>
-        {
-            if (!json && !live)
+        var demo = new DemoRun(
+            setup,
+            folder,
+            keys,
+            expectation =>
             {
-                Print(expectation);
-            }
-        });
+                if (!json && !live)
+                {
+                    Print(expectation);
+                }
+            });
         TracedRun run = live
             ? Live(onFrame => demo.Execute(() => planted.GetAwaiter().GetResult(), onFrame))
             : demo.Execute(() => planted.GetAwaiter().GetResult(), null);
@@ -65,7 +79,15 @@ internal static class DemoCommand
         int held = demo.Expectations.Count(expectation => expectation.Held);
         if (json)
         {
-            Terminal.WriteJson(new { Held = held, Expected = demo.Expectations.Count, Transcript = run.Digest.ToString(), Run = folder.Root, demo.Expectations });
+            Terminal.WriteJson(
+                new
+                {
+                    Held = held,
+                    Expected = demo.Expectations.Count,
+                    Transcript = run.Digest.ToString(),
+                    Run = folder.Root,
+                    demo.Expectations,
+                });
             return held == demo.Expectations.Count ? ExitCode.Ok : ExitCode.Wanting;
         }
 
@@ -80,7 +102,8 @@ internal static class DemoCommand
         string place = Path.GetRelativePath(Environment.CurrentDirectory, folder.Root);
         Terminal.Line($"[bold]{held} of {demo.Expectations.Count} expectations held[/]   transcript {run.Digest}");
         Terminal.Plain($"run folder {place}   report {place}/report.html");
-        Terminal.Plain($"next: guard audit tail {place}   guard review show {place} status-down/2   guard replay {place} --only sensor");
+        Terminal.Plain(
+            $"next: guard audit tail {place}   guard review show {place} status-down/2   guard replay {place} --only sensor");
         Terminal.Plain("      README, 'Ten minutes: change one rule, see one message refused'");
         return held == demo.Expectations.Count ? ExitCode.Ok : ExitCode.Wanting;
     }
@@ -89,17 +112,21 @@ internal static class DemoCommand
     {
         LiveConsoles? consoles = null;
         TracedRun? run = null;
-        Terminal.Out.Live(new Text("starting")).Start(context => run = execute((image, report) =>
-        {
-            consoles ??= new LiveConsoles(image);
-            consoles.Take(report);
-            if (report.Frame % 2 == 0)
-            {
-                context.UpdateTarget(consoles.Draw(Terminal.Out.Profile.Height));
-            }
+        Terminal
+            .Out.Live(new Text("starting"))
+            .Start(context =>
+                run = execute(
+                    (image, report) =>
+                    {
+                        consoles ??= new LiveConsoles(image);
+                        consoles.Take(report);
+                        if (report.Frame % 2 == 0)
+                        {
+                            context.UpdateTarget(consoles.Draw(Terminal.Out.Profile.Height));
+                        }
 
-            System.Threading.Thread.Sleep(10);
-        }));
+                        System.Threading.Thread.Sleep(10);
+                    }));
         return run!;
     }
 
@@ -116,15 +143,22 @@ internal static class DemoCommand
         try
         {
             PlantedOutcome outcome = SecretExperiment.Measure(
-                setup.System, scratch, keys, () => setup.Options(keys, null, 1), DemoSetup.MaxFrames, name);
+                setup.System,
+                scratch,
+                keys,
+                () => setup.Options(keys, null, 1),
+                DemoSetup.MaxFrames,
+                name);
             if (json)
             {
                 Terminal.WriteJson(outcome);
             }
             else
             {
-                Terminal.Plain($"planted leak {outcome.Plant}: ear decoded {outcome.BitsDecoded} of {outcome.BitsTotal} bits of mole's secret");
-                Terminal.Plain($"first differing frame {outcome.FirstDifferentFrame}, first differing byte of ear's console {outcome.FirstDifferentByte}");
+                Terminal.Plain(
+                    $"planted leak {outcome.Plant}: ear decoded {outcome.BitsDecoded} of {outcome.BitsTotal} bits of mole's secret");
+                Terminal.Plain(
+                    $"first differing frame {outcome.FirstDifferentFrame}, first differing byte of ear's console {outcome.FirstDifferentByte}");
                 Terminal.Plain($"  one run   {outcome.Left}\n  the other {outcome.Right}");
             }
 
@@ -162,7 +196,11 @@ internal static class DemoCommand
         }
         catch (JsonException error)
         {
-            throw new OperatorException(1, "the experiment in the test build failed: " + errors.Result.Trim(), "GUARD_CONFIGURATION=Planted tools/guard demo --plant refusal-code", error);
+            throw new OperatorException(
+                1,
+                "the experiment in the test build failed: " + errors.Result.Trim(),
+                "GUARD_CONFIGURATION=Planted tools/guard demo --plant refusal-code",
+                error);
         }
     }
 }

@@ -15,16 +15,22 @@ internal static class KeysCommand
     private static Command New()
     {
         var folder = new Argument<string>("DIR") { Description = "A folder that is empty or not there." };
-        var command = new Command("new", "Makes a key for every role, and a log secret. Set GUARD_PASSPHRASE to protect the files.") { folder };
+        var command = new Command(
+            "new",
+            "Makes a key for every role, and a log secret. Set GUARD_PASSPHRASE to protect the files.")
+        {
+            folder,
+        };
         command.SetAction(parsed =>
         {
             using RoleKeys keys = RoleKeys.Make(forThisRun: false);
             byte[] passphrase = Shared.Passphrase();
             keys.Save(parsed.GetRequiredValue(folder), passphrase);
             Terminal.Plain($"{RoleKeys.Roster.Length} keys and a log secret in {parsed.GetRequiredValue(folder)}");
-            Terminal.Plain(passphrase.Length == 0
-                ? "They are NOT protected by a passphrase (GUARD_PASSPHRASE was unset): for trials only."
-                : "They are protected by the passphrase in GUARD_PASSPHRASE.");
+            Terminal.Plain(
+                passphrase.Length == 0
+                    ? "They are NOT protected by a passphrase (GUARD_PASSPHRASE was unset): for trials only."
+                    : "They are protected by the passphrase in GUARD_PASSPHRASE.");
             Terminal.Plain($"root fingerprint {Fingerprint(keys)}");
             return ExitCode.Ok;
         });
@@ -39,7 +45,15 @@ internal static class KeysCommand
         command.SetAction(parsed =>
         {
             using RoleKeys keys = RoleKeys.Load(parsed.GetRequiredValue(folder), Shared.Passphrase());
-            var rows = RoleKeys.Roster.Select(row => new { row.Role, row.Person, row.Organisation, Key = keys.Signer(row.File).Verifier.ToString() }).ToArray();
+            var rows = RoleKeys
+                .Roster.Select(row => new
+                {
+                    row.Role,
+                    row.Person,
+                    row.Organisation,
+                    Key = keys.Signer(row.File).Verifier.ToString(),
+                })
+                .ToArray();
             if (parsed.GetValue(json))
             {
                 Terminal.WriteJson(new { RootFingerprint = Fingerprint(keys).ToString(), Keys = rows });
@@ -48,7 +62,7 @@ internal static class KeysCommand
 
             foreach (var row in rows)
             {
-                Terminal.Plain($"{row.Role,-13} {row.Person,-11} {row.Organisation,-16} {row.Key}");
+                Terminal.Plain($"{row.Role, -13} {row.Person, -11} {row.Organisation, -16} {row.Key}");
             }
 
             Terminal.Plain($"root fingerprint {Fingerprint(keys)}");

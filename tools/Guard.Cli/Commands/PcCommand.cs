@@ -19,21 +19,69 @@ internal static class PcCommand
 {
     internal static Command Create()
     {
-        var multiboot = new Option<string>("--multiboot") { Description = "A Multiboot 1 program (ELF or a.out-kludge).", Required = true, HelpName = "FILE" };
-        var modules = new Option<string[]>("--module") { Description = "FILE[,ARGS]: a Multiboot module.", HelpName = "FILE", DefaultValueFactory = _ => [] };
-        var append = new Option<string>("--append") { Description = "Command line for the guest.", HelpName = "TEXT", DefaultValueFactory = _ => string.Empty };
-        var memory = new Option<string>("--memory") { Description = "RAM, for example 64M.", HelpName = "SIZE", DefaultValueFactory = _ => "64M" };
-        var engine = new Option<string>("--engine") { Description = "interpreter (the only engine of this version).", DefaultValueFactory = _ => "interpreter" };
-        var serial = new Option<string>("--serial") { Description = "COM1: stdio, file:F or none.", DefaultValueFactory = _ => "stdio" };
-        var exitPort = new Option<string?>("--exit-port") { Description = "A write of v ends with exit code (v<<1)|1.", HelpName = "PORT" };
-        var postPort = new Option<string?>("--post-port") { Description = "Progress codes, to standard error.", HelpName = "PORT" };
+        var multiboot = new Option<string>("--multiboot")
+        {
+            Description = "A Multiboot 1 program (ELF or a.out-kludge).",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var modules = new Option<string[]>("--module")
+        {
+            Description = "FILE[,ARGS]: a Multiboot module.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
+        var append = new Option<string>("--append")
+        {
+            Description = "Command line for the guest.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => string.Empty,
+        };
+        var memory = new Option<string>("--memory")
+        {
+            Description = "RAM, for example 64M.",
+            HelpName = "SIZE",
+            DefaultValueFactory = _ => "64M",
+        };
+        var engine = new Option<string>("--engine")
+        {
+            Description = "interpreter (the only engine of this version).",
+            DefaultValueFactory = _ => "interpreter",
+        };
+        var serial = new Option<string>("--serial")
+        {
+            Description = "COM1: stdio, file:F or none.",
+            DefaultValueFactory = _ => "stdio",
+        };
+        var exitPort = new Option<string?>("--exit-port")
+        {
+            Description = "A write of v ends with exit code (v<<1)|1.",
+            HelpName = "PORT",
+        };
+        var postPort = new Option<string?>("--post-port")
+        {
+            Description = "Progress codes, to standard error.",
+            HelpName = "PORT",
+        };
         var debugPort = new Option<string?>("--debug-port") { Description = "Text for standard error.", HelpName = "PORT" };
         var most = new Option<ulong?>("--max-instructions") { Description = "Stop after so many ticks.", HelpName = "N" };
         var stats = new Option<bool>("--stats") { Description = "Instructions, seconds and MIPS on standard error." };
         engine.AcceptOnlyFromAmong("interpreter");
-        var command = new Command("pc", "One plain PC, no guard. Example: guard pc --multiboot sieve.elf --memory 128M --exit-port 0xf4 --stats")
+        var command = new Command(
+            "pc",
+            "One plain PC, no guard. Example: guard pc --multiboot sieve.elf --memory 128M --exit-port 0xf4 --stats")
         {
-            multiboot, modules, append, memory, engine, serial, exitPort, postPort, debugPort, most, stats,
+            multiboot,
+            modules,
+            append,
+            memory,
+            engine,
+            serial,
+            exitPort,
+            postPort,
+            debugPort,
+            most,
+            stats,
         };
         command.SetAction(parsed =>
         {
@@ -53,8 +101,10 @@ internal static class PcCommand
             {
                 ulong instructions = machine.Pc.Counters.Instructions;
                 double seconds = watch.Elapsed.TotalSeconds;
-                Console.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"instructions {instructions}  seconds {seconds:F3}  MIPS {instructions / seconds / 1e6:F1}  blocks compiled 0"));
+                Console.Error.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"instructions {instructions}  seconds {seconds:F3}  MIPS {instructions / seconds / 1e6:F1}  blocks compiled 0"));
             }
 
             if (machine.Pc.LastCrash is CrashRecord crash)
@@ -81,7 +131,10 @@ internal static class PcCommand
         ];
         if (!MultibootLoader.TryLoad(pc, File.ReadAllBytes(file), loaded, commandLine, out MultibootError error))
         {
-            throw new OperatorException(2, $"{file}: not a Multiboot program that fits into {pc.MemoryBytes >> 20} MiB: {error}", "give more --memory, or check the file with: readelf -l " + file);
+            throw new OperatorException(
+                2,
+                $"{file}: not a Multiboot program that fits into {pc.MemoryBytes >> 20} MiB: {error}",
+                "give more --memory, or check the file with: readelf -l " + file);
         }
     }
 
@@ -110,21 +163,31 @@ internal static class PcCommand
         }
 
         bool hex = text.StartsWith("0x", StringComparison.Ordinal);
-        return ushort.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+        return ushort.TryParse(
+            hex ? text.AsSpan(2) : text,
+            hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out ushort port)
             ? port
             : throw new OperatorException(2, $"'{text}' is not a port, for example 0xf4");
     }
 
     private static ulong Size(string text)
     {
-        ulong unit = text.Length == 0 ? 0UL : text[^1] switch
-        {
-            'K' => 1UL << 10,
-            'M' => 1UL << 20,
-            'G' => 1UL << 30,
-            _ => 0UL,
-        };
-        return unit > 0 && uint.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out uint count) && count * unit is > 0 and <= 4UL << 30
+        ulong unit =
+            text.Length == 0
+                ? 0UL
+                : text[^1] switch
+                {
+                    'K' => 1UL << 10,
+                    'M' => 1UL << 20,
+                    'G' => 1UL << 30,
+                    _ => 0UL,
+                };
+        return
+            unit > 0
+            && uint.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out uint count)
+            && count * unit is > 0 and <= 4UL << 30
             ? count * unit
             : throw new OperatorException(2, $"--memory {text}: expected a size such as 64M, at most 4G");
     }

@@ -17,7 +17,14 @@ internal static class PlanCommand
         var system = new Argument<string>("SYSTEM") { Description = "system.yaml." };
         var svg = new Option<string?>("--svg") { Description = "Write flows and schedule as one picture.", HelpName = "FILE" };
         Option<bool> json = Shared.Json();
-        var command = new Command("plan", "What would run when, and what may flow. Example: guard plan policy/examples/three-levels/system.yaml") { system, svg, json };
+        var command = new Command(
+            "plan",
+            "What would run when, and what may flow. Example: guard plan policy/examples/three-levels/system.yaml")
+        {
+            system,
+            svg,
+            json,
+        };
         command.SetAction(parsed =>
         {
             SystemImage image = DiagnosticPrinter.Require(parsed.GetRequiredValue(system)).Image!;
@@ -39,16 +46,46 @@ internal static class PlanCommand
         return command;
     }
 
-    private static object Describe(SystemImage image) => new
-    {
-        image.Name,
-        image.PolicyName,
-        image.PolicyVersion,
-        image.Clock.TicksPerSecond,
-        Partitions = image.Partitions.Select(row => new { Id = row.Id.Value, row.Name, Label = row.LabelText, row.MemoryBytes, Devices = row.Devices.ToString(), Image = row.ImageDigest.ToString(), Rule = row.RuleLocation }),
-        Schedules = image.Schedules.Select(schedule => new { schedule.Name, schedule.FrameTicks, Slots = schedule.Slots.Select(slot => new { Partition = NameOf(image, slot.Partition), slot.StartTicks, slot.LengthTicks }) }),
-        Channels = image.Channels.Select(row => new { Id = row.Id.Value, row.Name, From = NameOf(image, row.Source), To = NameOf(image, row.Sink), Direction = row.Direction.ToString(), Types = Types(image, row), row.Review.Quorum, Rule = row.RuleLocation }),
-    };
+    private static object Describe(SystemImage image) =>
+        new
+        {
+            image.Name,
+            image.PolicyName,
+            image.PolicyVersion,
+            image.Clock.TicksPerSecond,
+            Partitions = image.Partitions.Select(row => new
+            {
+                Id = row.Id.Value,
+                row.Name,
+                Label = row.LabelText,
+                row.MemoryBytes,
+                Devices = row.Devices.ToString(),
+                Image = row.ImageDigest.ToString(),
+                Rule = row.RuleLocation,
+            }),
+            Schedules = image.Schedules.Select(schedule => new
+            {
+                schedule.Name,
+                schedule.FrameTicks,
+                Slots = schedule.Slots.Select(slot => new
+                {
+                    Partition = NameOf(image, slot.Partition),
+                    slot.StartTicks,
+                    slot.LengthTicks,
+                }),
+            }),
+            Channels = image.Channels.Select(row => new
+            {
+                Id = row.Id.Value,
+                row.Name,
+                From = NameOf(image, row.Source),
+                To = NameOf(image, row.Sink),
+                Direction = row.Direction.ToString(),
+                Types = Types(image, row),
+                row.Review.Quorum,
+                Rule = row.RuleLocation,
+            }),
+        };
 
     private static void Print(SystemImage image)
     {
@@ -68,16 +105,24 @@ internal static class PlanCommand
         Terminal.Out.Write(partitions);
         foreach (ScheduleRow schedule in image.Schedules)
         {
-            Table slots = new Table().Title($"Schedule {Markup.Escape(schedule.Name)}: frame of {schedule.FrameTicks.ToString("N0", CultureInfo.InvariantCulture)} ticks").AddColumns("Start", "Length", "Domain");
+            Table slots = new Table()
+                .Title(
+                    $"Schedule {Markup.Escape(schedule.Name)}: frame of {schedule.FrameTicks.ToString("N0", CultureInfo.InvariantCulture)} ticks")
+                .AddColumns("Start", "Length", "Domain");
             foreach (SlotRow slot in schedule.Slots)
             {
-                slots.AddRow(slot.StartTicks.ToString("N0", CultureInfo.InvariantCulture), slot.LengthTicks.ToString("N0", CultureInfo.InvariantCulture), NameOf(image, slot.Partition));
+                slots.AddRow(
+                    slot.StartTicks.ToString("N0", CultureInfo.InvariantCulture),
+                    slot.LengthTicks.ToString("N0", CultureInfo.InvariantCulture),
+                    NameOf(image, slot.Partition));
             }
 
             Terminal.Out.Write(slots);
         }
 
-        Table channels = new Table().Title("Channels").AddColumns("Id", "Channel", "From, to", "Direction", "Types", "Review", "Rule");
+        Table channels = new Table()
+            .Title("Channels")
+            .AddColumns("Id", "Channel", "From, to", "Direction", "Types", "Review", "Rule");
         foreach (ChannelRow row in image.Channels)
         {
             channels.AddRow(
@@ -93,7 +138,9 @@ internal static class PlanCommand
         Terminal.Out.Write(channels);
         foreach (LedgerRow row in image.Ledger)
         {
-            Terminal.Plain(FormattableString.Invariant($"ledger  {NameOf(image, row.From)} → {NameOf(image, row.To)}: {row.MicrobitsPerSecond / 1e6:F3} bit/s  {row.Mechanism}: {row.Derivation}"));
+            Terminal.Plain(
+                FormattableString.Invariant(
+                    $"ledger  {NameOf(image, row.From)} → {NameOf(image, row.To)}: {row.MicrobitsPerSecond / 1e6:F3} bit/s  {row.Mechanism}: {row.Derivation}"));
         }
     }
 

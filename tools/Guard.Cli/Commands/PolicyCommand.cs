@@ -18,10 +18,20 @@ namespace Guard.Cli.Commands;
 /// <summary>`guard policy check|explain|paths|diff|test|compile|inspect|verify`.</summary>
 internal static class PolicyCommand
 {
-    internal static Command Create() => new("policy", "Policies: check, explain, compare, test, compile. Example: guard policy explain mole ear --policy policy/examples/three-levels/policy.yaml")
-    {
-        Check(), Explain(), Paths(), Diff(), Test(), Compile(), Inspect(), Verify(),
-    };
+    internal static Command Create() =>
+        new(
+            "policy",
+            "Policies: check, explain, compare, test, compile. Example: guard policy explain mole ear --policy policy/examples/three-levels/policy.yaml")
+        {
+            Check(),
+            Explain(),
+            Paths(),
+            Diff(),
+            Test(),
+            Compile(),
+            Inspect(),
+            Verify(),
+        };
 
     private static Command Check()
     {
@@ -29,8 +39,12 @@ internal static class PolicyCommand
         var strict = new Option<bool>("--strict") { Description = "Warnings fail, too." };
         Option<bool> json = Shared.Json();
         var command = new Command("check", "Checks a policy alone, without a system.") { file, strict, json };
-        command.SetAction(parsed => CheckCommand.Report(
-            SystemLoader.CheckPolicy(parsed.GetRequiredValue(file), Now()), parsed.GetRequiredValue(file), parsed.GetValue(strict), parsed.GetValue(json)));
+        command.SetAction(parsed =>
+            CheckCommand.Report(
+                SystemLoader.CheckPolicy(parsed.GetRequiredValue(file), Now()),
+                parsed.GetRequiredValue(file),
+                parsed.GetValue(strict),
+                parsed.GetValue(json)));
         return command;
     }
 
@@ -40,19 +54,33 @@ internal static class PolicyCommand
         var to = new Argument<string>("TO") { Description = "Sink domain." };
         Option<string> policy = PolicyOption();
         var type = new Option<string?>("--type") { Description = "Message type.", HelpName = "TYPE" };
-        var label = new Option<string?>("--label") { Description = "Label of the content, as people write it.", HelpName = "LABEL" };
+        var label = new Option<string?>("--label")
+        {
+            Description = "Label of the content, as people write it.",
+            HelpName = "LABEL",
+        };
         Option<bool> json = Shared.Json();
-        var command = new Command("explain", "Why a flow is allowed or not, and what it would take.") { from, to, policy, type, label, json };
+        var command = new Command("explain", "Why a flow is allowed or not, and what it would take.")
+        {
+            from,
+            to,
+            policy,
+            type,
+            label,
+            json,
+        };
         command.SetAction(parsed =>
         {
-            FlowExplanation answer = new FlowExplainer(Require(parsed.GetRequiredValue(policy)), new Catalogue().Descriptors).Explain(
-                parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), parsed.GetValue(type), parsed.GetValue(label));
+            FlowExplanation answer = new FlowExplainer(
+                Require(parsed.GetRequiredValue(policy)),
+                new Catalogue().Descriptors).Explain(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), parsed.GetValue(type), parsed.GetValue(label));
             if (answer.Problem is string problem)
             {
                 throw new OperatorException(2, problem);
             }
 
-            Terminal.Plain((parsed.GetValue(json) ? FlowExplanationText.RenderJson(answer) : FlowExplanationText.Render(answer)).TrimEnd());
+            Terminal.Plain(
+                (parsed.GetValue(json) ? FlowExplanationText.RenderJson(answer) : FlowExplanationText.Render(answer)).TrimEnd());
             return ExitCode.Ok;
         });
         return command;
@@ -63,13 +91,28 @@ internal static class PolicyCommand
         var from = new Argument<string>("FROM") { Description = "Source domain." };
         var to = new Argument<string>("TO") { Description = "Sink domain." };
         Option<string> policy = PolicyOption();
-        var most = new Option<int>("--max") { Description = "Ways at most.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var most = new Option<int>("--max")
+        {
+            Description = "Ways at most.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 20,
+        };
         var dot = new Option<bool>("--dot") { Description = "As a DOT graph." };
-        var command = new Command("paths", "Every way from one domain to another, through any number of domains, shortest first.") { from, to, policy, most, dot };
+        var command = new Command("paths", "Every way from one domain to another, through any number of domains, shortest first.")
+        {
+            from,
+            to,
+            policy,
+            most,
+            dot,
+        };
         command.SetAction(parsed =>
         {
             FlowPaths ways = PathFinder.Find(
-                Require(parsed.GetRequiredValue(policy)), parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), Math.Max(1, parsed.GetValue(most)));
+                Require(parsed.GetRequiredValue(policy)),
+                parsed.GetRequiredValue(from),
+                parsed.GetRequiredValue(to),
+                Math.Max(1, parsed.GetValue(most)));
             if (ways.Problem is string problem)
             {
                 throw new OperatorException(2, problem);
@@ -86,10 +129,17 @@ internal static class PolicyCommand
         var before = new Argument<string>("OLD") { Description = "policy.yaml as it was." };
         var after = new Argument<string>("NEW") { Description = "policy.yaml as it would be." };
         Option<bool> json = Shared.Json();
-        var command = new Command("diff", "What changes in meaning; exit 3 when anything is widened, 4 when only narrowed.") { before, after, json };
+        var command = new Command("diff", "What changes in meaning; exit 3 when anything is widened, 4 when only narrowed.")
+        {
+            before,
+            after,
+            json,
+        };
         command.SetAction(parsed =>
         {
-            PolicyDiff diff = PolicyDiff.Compare(Require(parsed.GetRequiredValue(before)), Require(parsed.GetRequiredValue(after)));
+            PolicyDiff diff = PolicyDiff.Compare(
+                Require(parsed.GetRequiredValue(before)),
+                Require(parsed.GetRequiredValue(after)));
             Terminal.Plain((parsed.GetValue(json) ? diff.RenderJson() : diff.Render()).TrimEnd());
             return diff.ExitCode;
         });
@@ -99,15 +149,34 @@ internal static class PolicyCommand
     private static Command Test()
     {
         var policy = new Argument<string>("POLICY") { Description = "policy.yaml." };
-        var tests = new Argument<string>("TESTS") { Description = "Its tests, in the same folder.", DefaultValueFactory = _ => "tests.yaml" };
-        var mutate = new Option<bool>("--mutate") { Description = "Drop or loosen each rule; a mutant no case notices is a survivor." };
+        var tests = new Argument<string>("TESTS")
+        {
+            Description = "Its tests, in the same folder.",
+            DefaultValueFactory = _ => "tests.yaml",
+        };
+        var mutate = new Option<bool>("--mutate")
+        {
+            Description = "Drop or loosen each rule; a mutant no case notices is a survivor.",
+        };
         var coverage = new Option<bool>("--coverage") { Description = "Show which types of which channels were tried." };
-        var command = new Command("test", "Runs a policy's cases through the real filters. Example: guard policy test policy/examples/three-levels/policy.yaml") { policy, tests, mutate, coverage };
+        var command = new Command(
+            "test",
+            "Runs a policy's cases through the real filters. Example: guard policy test policy/examples/three-levels/policy.yaml")
+        {
+            policy,
+            tests,
+            mutate,
+            coverage,
+        };
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(policy);
             PolicyTestReport report = PolicyTestRunner.Run(
-                Require(file), Path.GetFileName(parsed.GetRequiredValue(tests)), SystemLoader.SourcesBeside(file), new Catalogue(), parsed.GetValue(mutate));
+                Require(file),
+                Path.GetFileName(parsed.GetRequiredValue(tests)),
+                SystemLoader.SourcesBeside(file),
+                new Catalogue(),
+                parsed.GetValue(mutate));
             Terminal.Plain(report.Render(parsed.GetValue(coverage)).TrimEnd());
             return report.Succeeded ? ExitCode.Ok : ExitCode.Wanting;
         });
@@ -117,15 +186,26 @@ internal static class PolicyCommand
     private static Command Compile()
     {
         var system = new Argument<string>("SYSTEM") { Description = "system.yaml." };
-        var output = new Option<string>("--out") { Description = "The signed system image.", Required = true, HelpName = "FILE" };
-        var keys = new Option<string>("--keys") { Description = "Folder of role keys: author, approver and integrator sign.", Required = true, HelpName = "DIR" };
+        var output = new Option<string>("--out")
+        {
+            Description = "The signed system image.",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var keys = new Option<string>("--keys")
+        {
+            Description = "Folder of role keys: author, approver and integrator sign.",
+            Required = true,
+            HelpName = "DIR",
+        };
         var command = new Command("compile", "Compiles a system to its one byte form and signs it.") { system, output, keys };
         command.SetAction(parsed =>
         {
             BuiltSystem built = DiagnosticPrinter.Require(parsed.GetRequiredValue(system));
             using RoleKeys roleKeys = RoleKeys.Load(parsed.GetRequiredValue(keys), Shared.Passphrase());
             File.WriteAllBytes(parsed.GetRequiredValue(output), SystemLoader.Sign(built.Image!, built.Body.AsSpan(), roleKeys));
-            Terminal.Plain($"{parsed.GetRequiredValue(output)}: {built.Body.Length} bytes, system image {Digest.From(Sha256.Hash(built.Body.AsSpan()))}");
+            Terminal.Plain(
+                $"{parsed.GetRequiredValue(output)}: {built.Body.Length} bytes, system image {Digest.From(Sha256.Hash(built.Body.AsSpan()))}");
             return ExitCode.Ok;
         });
         return command;
@@ -134,14 +214,18 @@ internal static class PolicyCommand
     private static Command Inspect()
     {
         var file = new Argument<string>("IMAGE") { Description = "A compiled system image." };
-        var command = new Command("inspect", "What the monitor will run, read from the compiled image; nothing is verified.") { file };
+        var command = new Command("inspect", "What the monitor will run, read from the compiled image; nothing is verified.")
+        {
+            file,
+        };
         command.SetAction(parsed =>
         {
             byte[] bytes = ReadImage(parsed.GetRequiredValue(file));
             _ = SignedArtefact.TrySplit(bytes, out ReadOnlySpan<byte> body, out _);
-            Terminal.Plain(SystemImageCodec.TryDecode(body, out SystemImage? image)
-                ? ImageText.Render(image!).TrimEnd()
-                : throw new OperatorException(1, $"{parsed.GetRequiredValue(file)}: not a system image of this version"));
+            Terminal.Plain(
+                SystemImageCodec.TryDecode(body, out SystemImage? image)
+                    ? ImageText.Render(image!).TrimEnd()
+                    : throw new OperatorException(1, $"{parsed.GetRequiredValue(file)}: not a system image of this version"));
             return ExitCode.Ok;
         });
         return command;
@@ -150,21 +234,37 @@ internal static class PolicyCommand
     private static Command Verify()
     {
         var file = new Argument<string>("IMAGE") { Description = "A compiled system image." };
-        var keyset = new Option<string>("--keyset") { Description = "keyset.note that says who may sign.", Required = true, HelpName = "FILE" };
+        var keyset = new Option<string>("--keyset")
+        {
+            Description = "keyset.note that says who may sign.",
+            Required = true,
+            HelpName = "FILE",
+        };
         Option<string?> root = Shared.Root();
         var command = new Command("verify", "Checks the signatures on a compiled system image.") { file, keyset, root };
         command.SetAction(parsed =>
         {
             SystemLoader.RequireReadable(parsed.GetRequiredValue(keyset));
             string refusal = KeysetVerifier.VerifyFirst(
-                File.ReadAllBytes(parsed.GetRequiredValue(keyset)), Shared.Fingerprint(parsed.GetValue(root)), Now(), out Keyset? keys);
+                File.ReadAllBytes(parsed.GetRequiredValue(keyset)),
+                Shared.Fingerprint(parsed.GetValue(root)),
+                Now(),
+                out Keyset? keys);
             if (keys is not null)
             {
                 refusal = SignedArtefact.Verify(
-                    ReadImage(parsed.GetRequiredValue(file)), SignedArtefact.SystemImageKind, keys, SiteKeyset.SystemImageRoles.AsSpan(), Now(), out _);
+                    ReadImage(parsed.GetRequiredValue(file)),
+                    SignedArtefact.SystemImageKind,
+                    keys,
+                    SiteKeyset.SystemImageRoles.AsSpan(),
+                    Now(),
+                    out _);
             }
 
-            Terminal.Plain(refusal.Length == 0 ? $"{parsed.GetRequiredValue(file)}: verified" : $"{parsed.GetRequiredValue(file)}: refused: {refusal}");
+            Terminal.Plain(
+                refusal.Length == 0
+                    ? $"{parsed.GetRequiredValue(file)}: verified"
+                    : $"{parsed.GetRequiredValue(file)}: refused: {refusal}");
             return refusal.Length == 0 ? ExitCode.Ok : ExitCode.Wanting;
         });
         return command;
@@ -176,7 +276,10 @@ internal static class PolicyCommand
         byte[] bytes = File.ReadAllBytes(file);
         return SignedArtefact.TrySplit(bytes, out _, out _)
             ? bytes
-            : throw new OperatorException(2, $"{file}: not a compiled system image, or cut short", "guard policy compile SYSTEM.yaml --out FILE --keys DIR");
+            : throw new OperatorException(
+                2,
+                $"{file}: not a compiled system image, or cut short",
+                "guard policy compile SYSTEM.yaml --out FILE --keys DIR");
     }
 
     private static PolicyModel Require(string file)
@@ -185,15 +288,19 @@ internal static class PolicyCommand
         DiagnosticPrinter.Print(compilation, file);
         return compilation is { HasErrors: false, Policy: { } policy }
             ? policy
-            : throw new OperatorException(DiagnosticPrinter.ExitCodeOf(compilation, strict: false), $"{file}: {DiagnosticPrinter.Count(compilation.Diagnostics)}");
+            : throw new OperatorException(
+                DiagnosticPrinter.ExitCodeOf(compilation, strict: false),
+                $"{file}: {DiagnosticPrinter.Count(compilation.Diagnostics)}");
     }
 
-    private static Option<string> PolicyOption() => new("--policy", "-p")
-    {
-        Description = "policy.yaml; default the one in this folder, or the example three-levels.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => File.Exists("policy.yaml") ? "policy.yaml" : Path.Combine("policy", "examples", "three-levels", "policy.yaml"),
-    };
+    private static Option<string> PolicyOption() =>
+        new("--policy", "-p")
+        {
+            Description = "policy.yaml; default the one in this folder, or the example three-levels.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ =>
+                File.Exists("policy.yaml") ? "policy.yaml" : Path.Combine("policy", "examples", "three-levels", "policy.yaml"),
+        };
 
     private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 }

@@ -13,10 +13,22 @@ internal static class ReplayCommand
     internal static Command Create()
     {
         Argument<string> run = Shared.Run();
-        var only = new Option<string?>("--only") { Description = "Re-execute one domain from its own image, its own inputs and what was delivered to it.", HelpName = "DOMAIN" };
+        var only = new Option<string?>("--only")
+        {
+            Description = "Re-execute one domain from its own image, its own inputs and what was delivered to it.",
+            HelpName = "DOMAIN",
+        };
         Option<string?> root = Shared.Root();
         Option<bool> json = Shared.Json();
-        var command = new Command("replay", "Re-executes a run from its journal; exit 0 when transcript, log leaves and root are equal. Example: guard replay runs/three-levels-1") { run, only, root, json };
+        var command = new Command(
+            "replay",
+            "Re-executes a run from its journal; exit 0 when transcript, log leaves and root are equal. Example: guard replay runs/three-levels-1")
+        {
+            run,
+            only,
+            root,
+            json,
+        };
         command.SetAction(parsed =>
         {
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(run));
@@ -33,20 +45,23 @@ internal static class ReplayCommand
         ReplayResult result = Replayer.Run(folder, trusted);
         if (json)
         {
-            Terminal.WriteJson(new
-            {
-                result.IsEqual,
-                result.Divergence,
-                result.Epochs,
-                result.Frames,
-                result.Leaves,
-                Transcript = result.RunDigest.ToString(),
-                Partitions = result.Partitions.Select(digest => digest.ToString()),
-            });
+            Terminal.WriteJson(
+                new
+                {
+                    result.IsEqual,
+                    result.Divergence,
+                    result.Epochs,
+                    result.Frames,
+                    result.Leaves,
+                    Transcript = result.RunDigest.ToString(),
+                    Partitions = result.Partitions.Select(digest => digest.ToString()),
+                });
         }
         else if (result.IsEqual)
         {
-            Terminal.Plain(FormattableString.Invariant($"equal: {result.Frames} frames in {result.Epochs} epoch(s), {result.Leaves} log leaves and the tree over them"));
+            Terminal.Plain(
+                FormattableString.Invariant(
+                    $"equal: {result.Frames} frames in {result.Epochs} epoch(s), {result.Leaves} log leaves and the tree over them"));
             Terminal.Plain($"transcript {result.RunDigest}");
         }
         else
@@ -63,11 +78,21 @@ internal static class ReplayCommand
         bool equal = recorded == replayed;
         if (json)
         {
-            Terminal.WriteJson(new { Domain = domain, IsEqual = equal, Replayed = replayed.ToString(), Recorded = recorded?.ToString() });
+            Terminal.WriteJson(
+                new
+                {
+                    Domain = domain,
+                    IsEqual = equal,
+                    Replayed = replayed.ToString(),
+                    Recorded = recorded?.ToString(),
+                });
         }
         else
         {
-            Terminal.Plain(equal ? $"equal: {domain} alone reaches {replayed}" : $"differs: {domain} alone reaches {replayed}, recorded {recorded}");
+            Terminal.Plain(
+                equal
+                    ? $"equal: {domain} alone reaches {replayed}"
+                    : $"differs: {domain} alone reaches {replayed}, recorded {recorded}");
         }
 
         return equal ? ExitCode.Ok : ExitCode.Wanting;

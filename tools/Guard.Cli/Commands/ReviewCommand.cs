@@ -16,10 +16,14 @@ internal static class ReviewCommand
 {
     private const int NoteLifeSeconds = 86_400;
 
-    internal static Command Create() => new("review", "Items that wait for people. Example: guard review list runs/three-levels-1")
-    {
-        List(), Show(), Decide("approve", "Sign a release.", isRelease: true), Decide("deny", "Sign a denial.", isRelease: false),
-    };
+    internal static Command Create() =>
+        new("review", "Items that wait for people. Example: guard review list runs/three-levels-1")
+        {
+            List(),
+            Show(),
+            Decide("approve", "Sign a release.", isRelease: true),
+            Decide("deny", "Sign a denial.", isRelease: false),
+        };
 
     private static Command List()
     {
@@ -32,16 +36,17 @@ internal static class ReviewCommand
             IReadOnlyList<(ReviewItem Item, HeldItem Held)> waiting = docket.Waiting();
             if (parsed.GetValue(json))
             {
-                Terminal.WriteJson(waiting.Select(pair => new
-                {
-                    Name = ReviewDocket.NameOf(pair.Item),
-                    Transfer = pair.Item.Transfer.ToString(),
-                    From = pair.Item.SourceLabelText,
-                    To = pair.Item.Channel.OutLabelText,
-                    pair.Item.LengthBytes,
-                    Needs = Needs(pair.Item),
-                    Rule = pair.Item.Channel.RuleLocation,
-                }));
+                Terminal.WriteJson(
+                    waiting.Select(pair => new
+                    {
+                        Name = ReviewDocket.NameOf(pair.Item),
+                        Transfer = pair.Item.Transfer.ToString(),
+                        From = pair.Item.SourceLabelText,
+                        To = pair.Item.Channel.OutLabelText,
+                        pair.Item.LengthBytes,
+                        Needs = Needs(pair.Item),
+                        Rule = pair.Item.Channel.RuleLocation,
+                    }));
                 return ExitCode.Ok;
             }
 
@@ -73,16 +78,21 @@ internal static class ReviewCommand
     {
         Argument<string> run = Shared.Run();
         var name = new Argument<string>("ITEM") { Description = "CHANNEL/NUMBER, as guard review list names it." };
-        var command = new Command("show", "The bytes that would be released, every one visible, and what would change.") { run, name };
+        var command = new Command("show", "The bytes that would be released, every one visible, and what would change.")
+        {
+            run,
+            name,
+        };
         command.SetAction(parsed =>
         {
             using var docket = new ReviewDocket(RunFolder.Open(parsed.GetRequiredValue(run)), null);
             (ReviewItem item, HeldItem held) = docket.Find(parsed.GetRequiredValue(name));
-            Terminal.Out.Write(new Rows(
-                new Text($"{ReviewDocket.NameOf(item)}: {item.LengthBytes} bytes, {Needs(item)}"),
-                Labels.Chip(item.SourceLabelText),
-                new Text("  would become"),
-                Labels.Chip(item.Channel.OutLabelText)));
+            Terminal.Out.Write(
+                new Rows(
+                    new Text($"{ReviewDocket.NameOf(item)}: {item.LengthBytes} bytes, {Needs(item)}"),
+                    Labels.Chip(item.SourceLabelText),
+                    new Text("  would become"),
+                    Labels.Chip(item.Channel.OutLabelText)));
             Terminal.Plain($"authority {item.Channel.Authority}   rule {item.Channel.RuleLocation}");
             Terminal.Plain($"\nwhat would be released ({ReviewView.Name}):\n{ReviewView.Render(held.Output.AsSpan())}");
             if (!held.Source.AsSpan().SequenceEqual(held.Output.AsSpan()))
@@ -100,16 +110,50 @@ internal static class ReviewCommand
     {
         Argument<string> run = Shared.Run();
         var name = new Argument<string>("ITEM") { Description = "CHANNEL/NUMBER, as guard review list names it." };
-        var person = new Option<string>("--as") { Description = "Whose key signs, for example alice.", Required = true, HelpName = "PERSON" };
-        var keys = new Option<string>("--keys") { Description = "Folder with that person's key.", Required = true, HelpName = "DIR" };
-        var code = new Option<string>("--code") { Description = "Reason code.", HelpName = "CODE", DefaultValueFactory = _ => isRelease ? "releasable" : "not-releasable" };
-        var reason = new Option<string>("--reason") { Description = "Why, in up to 200 characters.", Required = true, HelpName = "TEXT" };
-        var command = new Command(verb, description + $" Example: guard review {verb} runs/three-levels-1 status-down/1 --as alice --keys K --reason \"routine\"") { run, name, person, keys, code, reason };
+        var person = new Option<string>("--as")
+        {
+            Description = "Whose key signs, for example alice.",
+            Required = true,
+            HelpName = "PERSON",
+        };
+        var keys = new Option<string>("--keys")
+        {
+            Description = "Folder with that person's key.",
+            Required = true,
+            HelpName = "DIR",
+        };
+        var code = new Option<string>("--code")
+        {
+            Description = "Reason code.",
+            HelpName = "CODE",
+            DefaultValueFactory = _ => isRelease ? "releasable" : "not-releasable",
+        };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why, in up to 200 characters.",
+            Required = true,
+            HelpName = "TEXT",
+        };
+        var command = new Command(
+            verb,
+            description
+                + $" Example: guard review {verb} runs/three-levels-1 status-down/1 --as alice --keys K --reason \"routine\"")
+        {
+            run,
+            name,
+            person,
+            keys,
+            code,
+            reason,
+        };
         command.SetAction(parsed =>
         {
             using var docket = new ReviewDocket(RunFolder.Open(parsed.GetRequiredValue(run)), null);
             (ReviewItem item, _) = docket.Find(parsed.GetRequiredValue(name));
-            using NoteSigner signer = RoleKeys.LoadSigner(parsed.GetRequiredValue(keys), parsed.GetRequiredValue(person), Shared.Passphrase());
+            using NoteSigner signer = RoleKeys.LoadSigner(
+                parsed.GetRequiredValue(keys),
+                parsed.GetRequiredValue(person),
+                Shared.Passphrase());
             string file = docket.Decide(
                 item,
                 isRelease,
@@ -118,7 +162,8 @@ internal static class ReviewCommand
                 signer,
                 TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + NoteLifeSeconds);
             Terminal.Plain($"signed by {signer.Name}; on the desk as {file}");
-            Terminal.Plain($"the monitor judges it at its next frame; a paused run goes on with: guard run --resume {parsed.GetRequiredValue(run)}");
+            Terminal.Plain(
+                $"the monitor judges it at its next frame; a paused run goes on with: guard run --resume {parsed.GetRequiredValue(run)}");
             return ExitCode.Ok;
         });
         return command;
@@ -127,6 +172,8 @@ internal static class ReviewCommand
     private static string Needs(ReviewItem item)
     {
         int given = item.State == TransferState.SecondReview ? 1 : 0;
-        return string.Create(CultureInfo.InvariantCulture, $"{item.Channel.Review.Quorum - given} of {item.Channel.Review.Quorum} approvals");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{item.Channel.Review.Quorum - given} of {item.Channel.Review.Quorum} approvals");
     }
 }

@@ -17,27 +17,83 @@ internal static class RunCommand
 {
     internal static Command Create()
     {
-        var system = new Argument<string?>("SYSTEM") { Description = "system.yaml; with --resume nothing.", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string?>("--out") { Description = "Folder of the new run; default runs/NAME-N.", HelpName = "RUN" };
+        var system = new Argument<string?>("SYSTEM")
+        {
+            Description = "system.yaml; with --resume nothing.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder of the new run; default runs/NAME-N.",
+            HelpName = "RUN",
+        };
         Option<string?> keys = Shared.Keys();
         var frames = new Option<ulong?>("--frames") { Description = "Stop after so many frames.", HelpName = "N" };
-        var untilIdle = new Option<bool>("--until-idle") { Description = "Stop when every partition rests and nothing is in flight (default without --frames)." };
-        var cores = new Option<int>("--cores") { Description = "Threads; the transcript is the same for any number.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var engine = new Option<string>("--engine") { Description = "interpreter (the only engine of this version).", DefaultValueFactory = _ => "interpreter" };
+        var untilIdle = new Option<bool>("--until-idle")
+        {
+            Description = "Stop when every partition rests and nothing is in flight (default without --frames).",
+        };
+        var cores = new Option<int>("--cores")
+        {
+            Description = "Threads; the transcript is the same for any number.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var engine = new Option<string>("--engine")
+        {
+            Description = "interpreter (the only engine of this version).",
+            DefaultValueFactory = _ => "interpreter",
+        };
         var pace = new Option<string>("--pace") { Description = "none, or realtime.", DefaultValueFactory = _ => "none" };
         var attach = new Option<string?>("--attach") { Description = "Type on this domain's console.", HelpName = "DOMAIN" };
-        var resume = new Option<string?>("--resume") { Description = "Go on with a run that was stopped or killed.", HelpName = "RUN" };
-        var desk = new Option<string?>("--desk") { Description = "Officers as a script; their keys come from --keys, or are made for this run.", HelpName = "FILE" };
-        var inputs = new Option<string[]>("--input") { Description = "DOMAIN=FILE: bytes for its second serial port.", HelpName = "DOMAIN=FILE", DefaultValueFactory = _ => [] };
-        var outputs = new Option<string[]>("--output") { Description = "DOMAIN=FILE: what its second serial port writes.", HelpName = "DOMAIN=FILE", DefaultValueFactory = _ => [] };
-        var plant = new Option<string>("--plant") { Description = "A planted fault (test build only).", Hidden = true, DefaultValueFactory = _ => string.Empty };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with a run that was stopped or killed.",
+            HelpName = "RUN",
+        };
+        var desk = new Option<string?>("--desk")
+        {
+            Description = "Officers as a script; their keys come from --keys, or are made for this run.",
+            HelpName = "FILE",
+        };
+        var inputs = new Option<string[]>("--input")
+        {
+            Description = "DOMAIN=FILE: bytes for its second serial port.",
+            HelpName = "DOMAIN=FILE",
+            DefaultValueFactory = _ => [],
+        };
+        var outputs = new Option<string[]>("--output")
+        {
+            Description = "DOMAIN=FILE: what its second serial port writes.",
+            HelpName = "DOMAIN=FILE",
+            DefaultValueFactory = _ => [],
+        };
+        var plant = new Option<string>("--plant")
+        {
+            Description = "A planted fault (test build only).",
+            Hidden = true,
+            DefaultValueFactory = _ => string.Empty,
+        };
         engine.AcceptOnlyFromAmong("interpreter");
         pace.AcceptOnlyFromAmong("none", "realtime");
         var command = new Command(
             "run",
             "Runs a system. Example: guard run policy/examples/three-levels/system.yaml --input sensor=policy/examples/three-levels/sample.metar --output ops=out.txt")
         {
-            system, output, keys, frames, untilIdle, cores, engine, pace, attach, resume, desk, inputs, outputs, plant,
+            system,
+            output,
+            keys,
+            frames,
+            untilIdle,
+            cores,
+            engine,
+            pace,
+            attach,
+            resume,
+            desk,
+            inputs,
+            outputs,
+            plant,
         };
         command.SetAction(parsed =>
         {
@@ -114,7 +170,8 @@ internal static class RunCommand
         ReportResumption(session);
         PartitionId? attached = limits.Attach is string domain ? AttachedConsole.Find(boot.Image, domain) : null;
         using AttachedConsole? console = attached is PartitionId partition ? new AttachedConsole(session, partition) : null;
-        ulong delivered = 0, refused = 0;
+        ulong delivered = 0,
+            refused = 0;
         FrameReport report = session.Monitor.Report;
         bool interrupted = false;
         Console.CancelKeyPress += (_, pressed) =>
@@ -136,18 +193,25 @@ internal static class RunCommand
         }
 
         StoreStatus closed = session.Close();
-        Terminal.Plain(FormattableString.Invariant($"{session.Monitor.Frame} frames, {delivered} delivered, {refused} refused; {session.LogSize} audit records"));
+        Terminal.Plain(
+            FormattableString.Invariant(
+                $"{session.Monitor.Frame} frames, {delivered} delivered, {refused} refused; {session.LogSize} audit records"));
         Terminal.Plain($"transcript {session.Monitor.RunDigest()}");
         Terminal.Plain($"run folder {Path.GetRelativePath(Environment.CurrentDirectory, folder.Root)}");
         int waiting = session.Monitor.ReviewQueue.Length;
         if (waiting > 0)
         {
-            Terminal.Plain(FormattableString.Invariant($"{waiting} item(s) wait for people: guard review list {folder.Root}; then guard run --resume {folder.Root}"));
+            Terminal.Plain(
+                FormattableString.Invariant(
+                    $"{waiting} item(s) wait for people: guard review list {folder.Root}; then guard run --resume {folder.Root}"));
         }
 
         if (report.IsModuleHalted || closed != StoreStatus.Ok)
         {
-            throw new OperatorException(2, $"the run ended because storage refused: {closed}", "free space, then guard run --resume " + folder.Root);
+            throw new OperatorException(
+                2,
+                $"the run ended because storage refused: {closed}",
+                "free space, then guard run --resume " + folder.Root);
         }
 
         return ExitCode.Ok;
@@ -160,8 +224,14 @@ internal static class RunCommand
             return;
         }
 
-        string states = string.Join(", ", recovered.InFlight.GroupBy(item => item.State).OrderBy(group => group.Key).Select(group => $"{group.Key} {group.Count()}"));
-        Terminal.Plain($"resumed epoch {session.BootEpoch}; in flight when it stopped: {(states.Length == 0 ? "nothing" : states)}");
+        string states = string.Join(
+            ", ",
+            recovered
+                .InFlight.GroupBy(item => item.State)
+                .OrderBy(group => group.Key)
+                .Select(group => $"{group.Key} {group.Count()}"));
+        Terminal.Plain(
+            $"resumed epoch {session.BootEpoch}; in flight when it stopped: {(states.Length == 0 ? "nothing" : states)}");
     }
 
     private sealed record RunLimits(ulong? Frames, string? Attach);

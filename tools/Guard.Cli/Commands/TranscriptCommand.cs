@@ -13,8 +13,16 @@ internal static class TranscriptCommand
     internal static Command Create()
     {
         Argument<string> run = Shared.Run();
-        var partition = new Option<string?>("--partition") { Description = "One partition's digest instead of the run's.", HelpName = "DOMAIN" };
-        var command = new Command("transcript", "The run's transcript digest. Example: guard transcript runs/three-levels-1") { run, partition };
+        var partition = new Option<string?>("--partition")
+        {
+            Description = "One partition's digest instead of the run's.",
+            HelpName = "DOMAIN",
+        };
+        var command = new Command("transcript", "The run's transcript digest. Example: guard transcript runs/three-levels-1")
+        {
+            run,
+            partition,
+        };
         command.SetAction(parsed =>
         {
             RunFolder folder = RunFolder.Open(parsed.GetRequiredValue(run));
@@ -25,8 +33,14 @@ internal static class TranscriptCommand
     }
 
     private static string OfRun(RunFolder folder) =>
-        TranscriptFile.Read(folder.Transcript).LastOrDefault(line => line.StartsWith("end ", StringComparison.Ordinal))?.Split(' ')[^1]
-            ?? throw new OperatorException(1, $"{folder.Transcript}: the run was not closed, so it has no digest", "guard run --resume " + folder.Root);
+        TranscriptFile
+            .Read(folder.Transcript)
+            .LastOrDefault(line => line.StartsWith("end ", StringComparison.Ordinal))
+            ?.Split(' ')[^1]
+        ?? throw new OperatorException(
+            1,
+            $"{folder.Transcript}: the run was not closed, so it has no digest",
+            "guard run --resume " + folder.Root);
 
     private static string OfPartition(RunFolder folder, string domain)
     {
@@ -34,10 +48,15 @@ internal static class TranscriptCommand
         int column = boot.Image.Partitions.Select(row => row.Name).ToList().IndexOf(domain);
         if (column < 0)
         {
-            throw new OperatorException(2, $"there is no domain '{domain}'", "the domains are: " + string.Join(", ", boot.Image.Partitions.Select(row => row.Name)));
+            throw new OperatorException(
+                2,
+                $"there is no domain '{domain}'",
+                "the domains are: " + string.Join(", ", boot.Image.Partitions.Select(row => row.Name)));
         }
 
-        string? last = TranscriptFile.Read(folder.Transcript).LastOrDefault(line => !line.StartsWith("end ", StringComparison.Ordinal));
+        string? last = TranscriptFile
+            .Read(folder.Transcript)
+            .LastOrDefault(line => !line.StartsWith("end ", StringComparison.Ordinal));
         string[] words = last?.Split(' ') ?? [];
         return words.Length == boot.Image.Partitions.Length + 2 ? words[column + 2] : Digest.Zero.ToString();
     }

@@ -13,7 +13,9 @@ internal static class VersionCommand
         var command = new Command("version", "Version, commit, engine and crypto library.") { json };
         command.SetAction(parsed =>
         {
-            string version = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+            string version =
+                typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+                ?? "unknown";
             string[] parts = version.Split('+');
             var report = new
             {
@@ -30,7 +32,8 @@ internal static class VersionCommand
                 return ExitCode.Ok;
             }
 
-            Terminal.Plain($"guard {report.Version} ({report.Commit}), {report.Build}\nengine  {report.Engine}\nruntime {report.Runtime}\ncrypto  {report.Crypto}");
+            Terminal.Plain(
+                $"guard {report.Version} ({report.Commit}), {report.Build}\nengine  {report.Engine}\nruntime {report.Runtime}\ncrypto  {report.Crypto}");
             return ExitCode.Ok;
         });
         return command;

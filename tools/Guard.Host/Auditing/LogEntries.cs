@@ -16,7 +16,9 @@ public static class LogEntries
     {
         ArgumentNullException.ThrowIfNull(store);
         string[] lines = CheckpointText(store).Split('\n');
-        return lines.Length > 2 && ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size) ? size : 0;
+        return lines.Length > 2 && ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong size)
+            ? size
+            : 0;
     }
 
     /// <summary>Text of the checkpoint; empty when there is none.</summary>
@@ -63,7 +65,7 @@ public static class LogEntries
         }
 
         var entries = new List<string>(width);
-        for (int offset = 0; offset + 2 <= bytes.Length;)
+        for (int offset = 0; offset + 2 <= bytes.Length; )
         {
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(offset));
             if (length > bytes.Length - offset - 2)
@@ -77,6 +79,9 @@ public static class LogEntries
 
         return entries.Count == width
             ? entries
-            : throw new OperatorException(1, $"log/{path} holds {entries.Count} entries, expected {width}", "guard audit verify RUN");
+            : throw new OperatorException(
+                1,
+                $"log/{path} holds {entries.Count} entries, expected {width}",
+                "guard audit verify RUN");
     }
 }

@@ -86,7 +86,7 @@ public sealed class LogRow
         ];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Sequence,7}  {VirtualNanoseconds / 1e6,12:F3} ms  {Type,-24} {string.Join("  ", parts.Where(part => part.Length > 0))}");
+            $"{Sequence, 7}  {VirtualNanoseconds / 1e6, 12:F3} ms  {Type, -24} {string.Join("  ", parts.Where(part => part.Length > 0))}");
     }
 
     private ulong Number(string field) =>

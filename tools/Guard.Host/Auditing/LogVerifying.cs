@@ -30,7 +30,14 @@ public static class LogVerifying
         }
 
         byte[]? secret = File.Exists(folder.LogSecret) ? File.ReadAllBytes(folder.LogSecret) : null;
-        return Verify(folder.Log, new LogTrust { LogKeys = [logKey], Origin = image.Audit.Origin, LogSecret = secret });
+        return Verify(
+            folder.Log,
+            new LogTrust
+            {
+                LogKeys = [logKey],
+                Origin = image.Audit.Origin,
+                LogSecret = secret,
+            });
     }
 
     /// <summary>Verifies a log folder against given keys.</summary>
@@ -46,13 +53,16 @@ public static class LogVerifying
         int ranges = (int)Math.Min(verifier.BundleCount, (ulong)Environment.ProcessorCount);
         var results = new LogRangeResult[ranges];
         ulong perRange = ranges == 0 ? 0 : (verifier.BundleCount + (ulong)ranges - 1) / (ulong)ranges;
-        Parallel.For(0, ranges, range =>
-        {
-            ulong first = (ulong)range * perRange;
-            ulong count = first >= verifier.BundleCount ? 0 : Math.Min(perRange, verifier.BundleCount - first);
-            using var own = new FileLogStore(logFolder);
-            results[range] = verifier.VerifyBundles(own, first, count);
-        });
+        Parallel.For(
+            0,
+            ranges,
+            range =>
+            {
+                ulong first = (ulong)range * perRange;
+                ulong count = first >= verifier.BundleCount ? 0 : Math.Min(perRange, verifier.BundleCount - first);
+                using var own = new FileLogStore(logFolder);
+                results[range] = verifier.VerifyBundles(own, first, count);
+            });
         return verifier.Finish(store, results);
     }
 }

@@ -9,7 +9,12 @@ namespace Guard.Host.Auditing;
 public static class PayloadDigest
 {
     /// <summary>`payload_d` or `out_d` of content in the transfer with this number.</summary>
-    public static Digest Of(ReadOnlySpan<byte> logSecret, ulong bootEpoch, ChannelId channel, ulong sequence, ReadOnlySpan<byte> content)
+    public static Digest Of(
+        ReadOnlySpan<byte> logSecret,
+        ulong bootEpoch,
+        ChannelId channel,
+        ulong sequence,
+        ReadOnlySpan<byte> content)
     {
         Span<byte> item = stackalloc byte[8 + 4 + 8];
         BinaryPrimitives.WriteUInt64BigEndian(item, bootEpoch);

@@ -20,7 +20,11 @@ public static class CrashText
         text.Append(CultureInfo.InvariantCulture, $"{crash.Cause} at {crash.InstructionAddress:X8}, tick {crash.Tick}\n");
         foreach (RegisterValue[] line in crash.Registers.Chunk(RegistersPerLine))
         {
-            text.Append("  ").AppendJoin("  ", line.Select(register => string.Create(CultureInfo.InvariantCulture, $"{register.Name}={register.Value:X8}"))).Append('\n');
+            text.Append("  ")
+                .AppendJoin(
+                    "  ",
+                    line.Select(register => string.Create(CultureInfo.InvariantCulture, $"{register.Name}={register.Value:X8}")))
+                .Append('\n');
         }
 
         byte[] bytes = [.. crash.InstructionBytes];

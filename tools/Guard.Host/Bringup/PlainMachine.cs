@@ -23,13 +23,14 @@ public sealed class PlainMachine : IDisposable
     {
         _output = output;
         _side = side;
-        Pc = new PcPartition(new PcOptions
-        {
-            Id = new PartitionId(1),
-            MemoryBytes = memoryBytes,
-            Devices = PartitionDevices.Com1 | PartitionDevices.Com2,
-            PlainPc = ports,
-        });
+        Pc = new PcPartition(
+            new PcOptions
+            {
+                Id = new PartitionId(1),
+                MemoryBytes = memoryBytes,
+                Devices = PartitionDevices.Com1 | PartitionDevices.Com2,
+                PlainPc = ports,
+            });
     }
 
     /// <summary>The PC; load it before <see cref="Run"/>.</summary>

@@ -14,7 +14,8 @@ public sealed record BuiltSystem(
     PolicyCompilation Compilation,
     ImmutableArray<byte> Body,
     IReadOnlyDictionary<string, byte[]> Signed,
-    IReadOnlyDictionary<string, PackedImage> Packed)
+    IReadOnlyDictionary<string, PackedImage> Packed
+)
 {
     /// <summary>The image; null when there are errors.</summary>
     public SystemImage? Image => Compilation.Image;

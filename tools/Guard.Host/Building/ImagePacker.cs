@@ -18,7 +18,9 @@ public static class ImagePacker
     public static PackedImage Pack(ImageRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        (ulong entry, List<(string Name, ulong Address, byte[] Bytes)> parts) = recipe.IsBootSector ? Sector(recipe) : Multiboot(recipe);
+        (ulong entry, List<(string Name, ulong Address, byte[] Bytes)> parts) = recipe.IsBootSector
+            ? Sector(recipe)
+            : Multiboot(recipe);
         foreach (RecipeSegment extra in recipe.Segments)
         {
             parts.Add((extra.Name, extra.Address, [.. extra.Bytes]));
@@ -52,7 +54,9 @@ public static class ImagePacker
         byte[] text = ManifestCodec.Write(manifest);
         return ManifestCodec.TryRead(text, out _)
             ? new PackedImage(manifest, Digest.From(Sha256.Hash(text)), [.. text], [.. content])
-            : throw new OperatorException(1, $"image {recipe.Name}: name, version, ceiling or a segment's name has characters a manifest does not take");
+            : throw new OperatorException(
+                1,
+                $"image {recipe.Name}: name, version, ceiling or a segment's name has characters a manifest does not take");
     }
 
     /// <summary>The signed image file.</summary>
@@ -65,13 +69,22 @@ public static class ImagePacker
     private static (ulong Entry, List<(string Name, ulong Address, byte[] Bytes)> Parts) Sector(ImageRecipe recipe) =>
         recipe.Payload.Length == 512
             ? (BootSector.LoadAddress, [("boot", BootSector.LoadAddress, [.. recipe.Payload])])
-            : throw new OperatorException(1, $"image {recipe.Name}: a boot sector has 512 bytes, this file has {recipe.Payload.Length}");
+            : throw new OperatorException(
+                1,
+                $"image {recipe.Name}: a boot sector has 512 bytes, this file has {recipe.Payload.Length}");
 
     private static (ulong Entry, List<(string Name, ulong Address, byte[] Bytes)> Parts) Multiboot(ImageRecipe recipe)
     {
-        if (!MultibootImage.TryParse(recipe.Payload.AsSpan(), recipe.MemoryBytes, out MultibootImage? program, out MultibootError error))
+        if (
+            !MultibootImage.TryParse(
+                recipe.Payload.AsSpan(),
+                recipe.MemoryBytes,
+                out MultibootImage? program,
+                out MultibootError error))
         {
-            throw new OperatorException(1, $"image {recipe.Name}: not a Multiboot program for {recipe.MemoryBytes} bytes of memory: {error}");
+            throw new OperatorException(
+                1,
+                $"image {recipe.Name}: not a Multiboot program for {recipe.MemoryBytes} bytes of memory: {error}");
         }
 
         var parts = new List<(string Name, ulong Address, byte[] Bytes)>();
@@ -91,7 +104,9 @@ public static class ImagePacker
         {
             if (sorted[i].Address - sorted[i - 1].Address < (ulong)sorted[i - 1].Bytes.Length)
             {
-                throw new OperatorException(1, $"image {recipe.Name}: segments {sorted[i - 1].Name} and {sorted[i].Name} overlap");
+                throw new OperatorException(
+                    1,
+                    $"image {recipe.Name}: segments {sorted[i - 1].Name} and {sorted[i].Name} overlap");
             }
         }
     }

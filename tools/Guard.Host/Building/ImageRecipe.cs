@@ -36,7 +36,8 @@ public sealed record ImageRecipe(
     ulong MemoryBytes,
     bool IsBootSector,
     ImmutableArray<byte> Payload,
-    ImmutableArray<RecipeSegment> Segments)
+    ImmutableArray<RecipeSegment> Segments
+)
 {
     /// <summary>File name ending.</summary>
     public const string Extension = ".recipe";
@@ -65,11 +66,17 @@ public sealed record ImageRecipe(
         ImageRecipe? recipe = Assemble(file, values, segments.ToImmutable(), errors);
         return errors.Count == 0 && recipe is not null
             ? recipe
-            : throw new OperatorException(1, string.Join('\n', errors), "a recipe has name, version, rollback_index, ceiling, memory, multiboot or bootsector, and segments");
+            : throw new OperatorException(
+                1,
+                string.Join('\n', errors),
+                "a recipe has name, version, rollback_index, ceiling, memory, multiboot or bootsector, and segments");
     }
 
     private static string? ReadLine(
-        string file, string line, Dictionary<string, string> values, ImmutableArray<RecipeSegment>.Builder segments)
+        string file,
+        string line,
+        Dictionary<string, string> values,
+        ImmutableArray<RecipeSegment>.Builder segments)
     {
         string[] words = line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length != 2)
@@ -93,8 +100,14 @@ public sealed record ImageRecipe(
     private static string? ReadSegment(string file, string text, ImmutableArray<RecipeSegment>.Builder segments)
     {
         string[] words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length != 4 || !words[1].StartsWith("0x", StringComparison.Ordinal)
-            || !ulong.TryParse(words[1].AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
+        if (
+            words.Length != 4
+            || !words[1].StartsWith("0x", StringComparison.Ordinal)
+            || !ulong.TryParse(
+                words[1].AsSpan(2),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out ulong address))
         {
             return "expected: segment NAME 0xADDRESS hex DIGITS, or file NAME";
         }
@@ -124,7 +137,10 @@ public sealed record ImageRecipe(
     }
 
     private static ImageRecipe? Assemble(
-        string file, Dictionary<string, string> values, ImmutableArray<RecipeSegment> segments, List<string> errors)
+        string file,
+        Dictionary<string, string> values,
+        ImmutableArray<RecipeSegment> segments,
+        List<string> errors)
     {
         foreach (string key in (ReadOnlySpan<string>)["name", "version", "rollback_index", "ceiling", "memory"])
         {
@@ -164,14 +180,26 @@ public sealed record ImageRecipe(
         return errors.Count > 0
             ? null
             : new ImageRecipe(
-                values["name"], values["version"], rollbackIndex, values["ceiling"], memoryBytes, isBootSector, [.. File.ReadAllBytes(payload)], segments);
+                values["name"],
+                values["version"],
+                rollbackIndex,
+                values["ceiling"],
+                memoryBytes,
+                isBootSector,
+                [.. File.ReadAllBytes(payload)],
+                segments);
     }
 
     private static bool TryReadSize(string text, out ulong bytes)
     {
-        ulong unit = text.EndsWith("MiB", StringComparison.Ordinal) ? 1 << 20 : text.EndsWith("KiB", StringComparison.Ordinal) ? 1 << 10 : 0UL;
+        ulong unit =
+            text.EndsWith("MiB", StringComparison.Ordinal) ? 1 << 20
+            : text.EndsWith("KiB", StringComparison.Ordinal) ? 1 << 10
+            : 0UL;
         bytes = 0;
-        if (unit == 0 || !uint.TryParse(text.AsSpan(0, text.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out uint count))
+        if (
+            unit == 0
+            || !uint.TryParse(text.AsSpan(0, text.Length - 3), NumberStyles.None, CultureInfo.InvariantCulture, out uint count))
         {
             return false;
         }

@@ -23,7 +23,9 @@ public static class SystemLoader
     public static BuiltSystem Compile(string file, long? nowUnixSeconds, IReadOnlyDictionary<string, byte[]>? secrets = null)
     {
         RequireReadable(file);
-        var files = new SystemSourceFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, secrets ?? new Dictionary<string, byte[]>());
+        var files = new SystemSourceFiles(
+            Path.GetDirectoryName(Path.GetFullPath(file))!,
+            secrets ?? new Dictionary<string, byte[]>());
         PolicyCompilation compiled = PolicyCompiler.Compile(
             new PolicySources(Path.GetFileName(file), files, new Catalogue().Descriptors, nowUnixSeconds));
         byte[] body = compiled.Image is null ? [] : SystemImageCodec.Encode(compiled.Image);
@@ -52,7 +54,9 @@ public static class SystemLoader
         Directory.CreateDirectory(folder.Images);
         foreach ((string digest, PackedImage packed) in system.Packed.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            File.WriteAllBytes(Path.Combine(folder.Images, digest), ImagePacker.Sign(packed, keys.Signer("vendor"), keys.Signer("site")));
+            File.WriteAllBytes(
+                Path.Combine(folder.Images, digest),
+                ImagePacker.Sign(packed, keys.Signer("vendor"), keys.Signer("site")));
         }
 
         foreach ((string digest, byte[] bytes) in system.Signed.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -80,7 +84,10 @@ public static class SystemLoader
     {
         if (Directory.Exists(file))
         {
-            throw new OperatorException(2, $"{file}: is a folder", "name the file, for example " + Path.Combine(file, "system.yaml"));
+            throw new OperatorException(
+                2,
+                $"{file}: is a folder",
+                "name the file, for example " + Path.Combine(file, "system.yaml"));
         }
 
         if (!File.Exists(file))

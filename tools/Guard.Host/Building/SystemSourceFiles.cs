@@ -70,7 +70,8 @@ internal sealed class SystemSourceFiles : ISourceFiles
         }
 
         ImageRecipe recipe = ImageRecipe.Load(path + ImageRecipe.Extension);
-        PackedImage packed = ImagePacker.Pack(_secrets.TryGetValue(recipe.Name, out byte[]? secret) ? WithSecret(recipe, secret) : recipe);
+        PackedImage packed = ImagePacker.Pack(
+            _secrets.TryGetValue(recipe.Name, out byte[]? secret) ? WithSecret(recipe, secret) : recipe);
         Packed[packed.Digest.ToString()] = packed;
         return Facts(packed.Manifest, packed.Digest);
     }
@@ -78,10 +79,15 @@ internal sealed class SystemSourceFiles : ISourceFiles
     private ImageFacts FindSigned(string file)
     {
         byte[] bytes = File.ReadAllBytes(file);
-        if (!ImageFile.TrySplit(bytes, out ReadOnlySpan<byte> note, out _) || !SignedNote.TryParse(note, out SignedNote? parsed)
+        if (
+            !ImageFile.TrySplit(bytes, out ReadOnlySpan<byte> note, out _)
+            || !SignedNote.TryParse(note, out SignedNote? parsed)
             || !ManifestCodec.TryRead(parsed.Text, out ImageManifest? manifest))
         {
-            throw new OperatorException(1, $"{file}: not a partition image, or its manifest is malformed", "guard image inspect " + file);
+            throw new OperatorException(
+                1,
+                $"{file}: not a partition image, or its manifest is malformed",
+                "guard image inspect " + file);
         }
 
         Digest digest = Digest.From(Sha256.Hash(parsed.Text));
@@ -102,5 +108,6 @@ internal sealed class SystemSourceFiles : ISourceFiles
         throw new OperatorException(1, $"image {recipe.Name} has no segment 'secret' that an experiment could vary");
     }
 
-    private static ImageFacts Facts(ImageManifest manifest, in Digest digest) => new(manifest.Name, digest, manifest.Ceiling, manifest.MemoryBytes);
+    private static ImageFacts Facts(ImageManifest manifest, in Digest digest) =>
+        new(manifest.Name, digest, manifest.Ceiling, manifest.MemoryBytes);
 }

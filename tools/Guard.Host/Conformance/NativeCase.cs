@@ -79,5 +79,6 @@ internal sealed class NativeCase
     }
 
     /// <summary>A hexadecimal number of up to 16 digits.</summary>
-    public static ulong Number(string digits) => ulong.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    public static ulong Number(string digits) =>
+        ulong.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

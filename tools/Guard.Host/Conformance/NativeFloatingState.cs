@@ -40,8 +40,10 @@ internal static class NativeFloatingState
             return null;
         }
 
-        return CompareWord(test, expected, "fcw", state.X87.ControlWord) ?? CompareWord(test, expected, "fsw", state.X87.StatusWord)
-            ?? CompareWord(test, expected, "ftw", state.X87.ValidTags) ?? CompareWord(test, expected, "mxcsr", state.MXCSR)
+        return CompareWord(test, expected, "fcw", state.X87.ControlWord)
+            ?? CompareWord(test, expected, "fsw", state.X87.StatusWord)
+            ?? CompareWord(test, expected, "ftw", state.X87.ValidTags)
+            ?? CompareWord(test, expected, "mxcsr", state.MXCSR)
             ?? CompareRegisters(test, expected, state);
     }
 
@@ -49,7 +51,9 @@ internal static class NativeFloatingState
     {
         uint want = (uint)NativeCase.Number(expected[name]);
         uint hidden = test.Undefined.TryGetValue(name, out string? mask) ? (uint)NativeCase.Number(mask) : 0;
-        return ((want ^ have) & ~hidden) == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{name} is {have:X}, expected {want:X}");
+        return ((want ^ have) & ~hidden) == 0
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{name} is {have:X}, expected {want:X}");
     }
 
     private static string? CompareRegisters(NativeCase test, Dictionary<string, string> expected, CpuState state)
@@ -61,7 +65,8 @@ internal static class NativeFloatingState
             Float80 want = Extended(expected[Name('r', i)]);
             Float80 have = state.X87.GetPhysical(i);
             Float80 hidden = test.Undefined.TryGetValue(Name('r', i), out string? mask) ? Extended(mask) : default;
-            bool agrees = ((want.SignExponent ^ have.SignExponent) & ~hidden.SignExponent) == 0
+            bool agrees =
+                ((want.SignExponent ^ have.SignExponent) & ~hidden.SignExponent) == 0
                 && ((want.Significand ^ have.Significand) & ~hidden.Significand) == 0;
             if (!agrees && !(oneUlp && IsWithinOneUlp(want, have)))
             {

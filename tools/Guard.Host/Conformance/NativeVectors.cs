@@ -88,9 +88,15 @@ public sealed class NativeVectors
             (string name, string value) = NativeCase.Pair(token);
             switch (name)
             {
-                case "code": _codeAddress = (uint)NativeCase.Number(value); break;
-                case "data": _dataAddress = (uint)NativeCase.Number(value); break;
-                default: Apply([(name, value)], _base, _baseWindow); break;
+                case "code":
+                    _codeAddress = (uint)NativeCase.Number(value);
+                    break;
+                case "data":
+                    _dataAddress = (uint)NativeCase.Number(value);
+                    break;
+                default:
+                    Apply([(name, value)], _base, _baseWindow);
+                    break;
             }
         }
     }
@@ -137,9 +143,22 @@ public sealed class NativeVectors
             return $"expected #{expected}, none was raised";
         }
 
-        string name = fault.Vector switch { 0 => "DE", 6 => "UD", 12 => "SS", 13 => "GP", 14 => "PF", 16 => "MF", 19 => "XM", _ => $"{fault.Vector}" };
-        return name == expected && (uint)fault.InstructionPointer == _codeAddress ? null
-            : string.Create(CultureInfo.InvariantCulture, $"raised #{name} at {(uint)fault.InstructionPointer:X}, expected {expected ?? "none"}");
+        string name = fault.Vector switch
+        {
+            0 => "DE",
+            6 => "UD",
+            12 => "SS",
+            13 => "GP",
+            14 => "PF",
+            16 => "MF",
+            19 => "XM",
+            _ => $"{fault.Vector}",
+        };
+        return name == expected && (uint)fault.InstructionPointer == _codeAddress
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"raised #{name} at {(uint)fault.InstructionPointer:X}, expected {expected ?? "none"}");
     }
 
     private string? Compare(NativeCase test, Dictionary<string, string> expected, byte[] window)
@@ -159,7 +178,9 @@ public sealed class NativeVectors
         uint compared = ComparedFlags & ~Mask(test, "fl");
         if (((_cpu.State.EFLAGS ^ flags) & compared) != 0)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"fl is {_cpu.State.EFLAGS & compared:X3}, expected {flags & compared:X3}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"fl is {_cpu.State.EFLAGS & compared:X3}, expected {flags & compared:X3}");
         }
 
         if (NativeFloatingState.Compare(test, expected, _cpu.State) is string floating)
@@ -169,7 +190,8 @@ public sealed class NativeVectors
 
         byte[] actual = new byte[WindowBytes];
         _memory.TryRead(_dataAddress, actual);
-        foreach ((string name, string value) in test.Undefined.Where(pair => IsMemory(pair.Key)).Select(pair => (pair.Key, pair.Value)))
+        foreach (
+            (string name, string value) in test.Undefined.Where(pair => IsMemory(pair.Key)).Select(pair => (pair.Key, pair.Value)))
         {
             byte[] bits = Convert.FromHexString(value);
             int offset = (int)NativeCase.Number(name[1..]);
@@ -181,7 +203,8 @@ public sealed class NativeVectors
         }
 
         int at = actual.AsSpan().CommonPrefixLength(window);
-        return at == WindowBytes ? null
+        return at == WindowBytes
+            ? null
             : string.Create(CultureInfo.InvariantCulture, $"m{at:X3} is {actual[at]:X2}, expected {window[at]:X2}");
     }
 

@@ -19,12 +19,46 @@ public sealed class RealModeVectors
 
     private static readonly GeneralRegister?[] General =
     [
-        GeneralRegister.EAX, GeneralRegister.EBX, GeneralRegister.ECX, GeneralRegister.EDX, null, null, null, null,
-        GeneralRegister.ESP, GeneralRegister.EBP, GeneralRegister.ESI, GeneralRegister.EDI, null, null,
+        GeneralRegister.EAX,
+        GeneralRegister.EBX,
+        GeneralRegister.ECX,
+        GeneralRegister.EDX,
+        null,
+        null,
+        null,
+        null,
+        GeneralRegister.ESP,
+        GeneralRegister.EBP,
+        GeneralRegister.ESI,
+        GeneralRegister.EDI,
+        null,
+        null,
     ];
 
-    private static readonly SegmentRegister[] Segments = [SegmentRegister.CS, SegmentRegister.SS, SegmentRegister.DS, SegmentRegister.ES];
-    private static readonly string[] Names = ["ax", "bx", "cx", "dx", "cs", "ss", "ds", "es", "sp", "bp", "si", "di", "ip", "flags"];
+    private static readonly SegmentRegister[] Segments =
+    [
+        SegmentRegister.CS,
+        SegmentRegister.SS,
+        SegmentRegister.DS,
+        SegmentRegister.ES,
+    ];
+    private static readonly string[] Names =
+    [
+        "ax",
+        "bx",
+        "cx",
+        "dx",
+        "cs",
+        "ss",
+        "ds",
+        "es",
+        "sp",
+        "bp",
+        "si",
+        "di",
+        "ip",
+        "flags",
+    ];
 
     private readonly PhysicalMemory _memory = new(MemoryBytes);
     private readonly Cpu _cpu;
@@ -39,8 +73,10 @@ public sealed class RealModeVectors
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static IEnumerable<ConformanceResult> RunAll(string directory)
     {
-        Dictionary<(string File, uint Index), string> skips = File.ReadLines(Path.Combine(directory, "i686-skip.tsv")).Skip(1)
-            .Select(line => line.Split('\t')).ToDictionary(c => (c[0], uint.Parse(c[1], CultureInfo.InvariantCulture)), c => c[2]);
+        Dictionary<(string File, uint Index), string> skips = File.ReadLines(Path.Combine(directory, "i686-skip.tsv"))
+            .Skip(1)
+            .Select(line => line.Split('\t'))
+            .ToDictionary(c => (c[0], uint.Parse(c[1], CultureInfo.InvariantCulture)), c => c[2]);
         RealModeVectors vectors = new();
         foreach (string[] row in File.ReadLines(Path.Combine(directory, "i686.tsv")).Skip(1).Select(line => line.Split('\t')))
         {
@@ -134,7 +170,11 @@ public sealed class RealModeVectors
         foreach ((uint address, byte want) in test.FinalMemory)
         {
             _memory.TryRead(address, one);
-            int compared = !test.HasException ? 0xFF : address == flagsAddress ? mask & 0xFF : address == flagsAddress + 1 ? mask >> 8 : 0xFF;
+            int compared =
+                !test.HasException ? 0xFF
+                : address == flagsAddress ? mask & 0xFF
+                : address == flagsAddress + 1 ? mask >> 8
+                : 0xFF;
             if (((one[0] ^ want) & compared) != 0)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"memory {address:X5} is {one[0]:X2}, expected {want:X2}");

@@ -28,7 +28,10 @@ public static class AttackBench
         string attacked = Path.Combine(images, domain + ".recipe");
         if (!File.Exists(attacked))
         {
-            throw new OperatorException(2, $"there is no domain '{domain}' in the demo", "the domains are: sensor, ops, vault, mallory, mole, ear");
+            throw new OperatorException(
+                2,
+                $"there is no domain '{domain}' in the demo",
+                "the domains are: sensor, ops, vault, mallory, mole, ear");
         }
 
         foreach (string recipe in Directory.GetFiles(images, "*.recipe"))
@@ -37,7 +40,9 @@ public static class AttackBench
             if (recipe == attacked)
             {
                 text = text.Replace(Path.Combine(guests, domain + ".bin"), binary, StringComparison.Ordinal);
-                text += text.Contains("segment secret", StringComparison.Ordinal) ? string.Empty : "\nsegment secret 0xF000 hex 00000000000000000000000000000000\n";
+                text += text.Contains("segment secret", StringComparison.Ordinal)
+                    ? string.Empty
+                    : "\nsegment secret 0xF000 hex 00000000000000000000000000000000\n";
             }
 
             File.WriteAllText(recipe, text);

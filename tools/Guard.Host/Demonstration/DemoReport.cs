@@ -28,7 +28,10 @@ public static class DemoReport
         ulong size = LogEntries.PublishedSize(log);
         ImmutableArray<string> leaves = [.. LogEntries.Read(log, size).Select(entry => entry.Value)];
         SystemImage image = run.Boot.Image;
-        string traced = run.Ledger.Ended("status-down", TransferState.Delivered).Select(change => change.Transfer.ToString()).FirstOrDefault(string.Empty);
+        string traced = run
+            .Ledger.Ended("status-down", TransferState.Delivered)
+            .Select(change => change.Transfer.ToString())
+            .FirstOrDefault(string.Empty);
         var model = new ReportModel(
             image.Name,
             SystemHigh(image),
@@ -39,7 +42,12 @@ public static class DemoReport
                 new ReportFact("frames", run.Frames.ToString("N0", CultureInfo.InvariantCulture)),
                 new ReportFact("engine", "interpreter"),
             ],
-            [.. expectations.Select(expectation => new ReportExpectation(expectation.Held, expectation.Text, expectation.Detail))],
+            [
+                .. expectations.Select(expectation => new ReportExpectation(
+                    expectation.Held,
+                    expectation.Text,
+                    expectation.Detail)),
+            ],
             [.. image.Partitions.Select((row, index) => Partition(run, row, index))],
             [.. image.Channels.Select(row => Flow(run, row))],
             image.Schedules[0].FrameTicks,
@@ -75,12 +83,16 @@ public static class DemoReport
     {
         string guards = string.Join(
             ", ",
-            ((string[])[
-                row.Waiver == FlowWaiver.None ? string.Empty : $"{row.Waiver.ToString().ToLowerInvariant()} by {row.Authority}",
-                $"filters {string.Join(", ", row.Types.Select(type => $"{type.FilterA} and {type.FilterB}").Distinct(StringComparer.Ordinal))}",
-                row.Review.Quorum == 0 ? string.Empty : $"{row.Review.Quorum} persons",
-                row.ReleaseSlot.EveryTicks == 0 ? string.Empty : "release slots, padded",
-            ]).Where(text => text.Length > 0));
+            (
+                (string[])
+                    [
+                        row.Waiver == FlowWaiver.None
+                            ? string.Empty
+                            : $"{row.Waiver.ToString().ToLowerInvariant()} by {row.Authority}",
+                        $"filters {string.Join(", ", row.Types.Select(type => $"{type.FilterA} and {type.FilterB}").Distinct(StringComparer.Ordinal))}",
+                        row.Review.Quorum == 0 ? string.Empty : $"{row.Review.Quorum} persons",
+                        row.ReleaseSlot.EveryTicks == 0 ? string.Empty : "release slots, padded",
+                    ]).Where(text => text.Length > 0));
         return new ReportFlow(
             row.Name,
             NameOf(run.Boot.Image, row.Source),
@@ -103,7 +115,8 @@ public static class DemoReport
     private static ReportStep Step(LogRow row)
     {
         string actor = row["subj"].Length > 0 ? row["subj"] : "monitor";
-        IEnumerable<string> details = ((string[])[row["outcome"], row["reason"], row["obj"], row["rule"]]).Where(text => text.Length > 0 && text != "none");
+        IEnumerable<string> details = ((string[])[row["outcome"], row["reason"], row["obj"], row["rule"]]).Where(text =>
+            text.Length > 0 && text != "none");
         return new ReportStep(row.Sequence, row.VirtualNanoseconds, actor, row.Type, string.Join(" · ", details));
     }
 
@@ -113,7 +126,10 @@ public static class DemoReport
         var text = new StringBuilder();
         foreach (byte b in shown)
         {
-            text.Append(b is (byte)'\n' or (>= 0x20 and < 0x7F) ? (char)b : b == (byte)'\r' ? ' ' : '.');
+            text.Append(
+                b is (byte)'\n' or (>= 0x20 and < 0x7F) ? (char)b
+                : b == (byte)'\r' ? ' '
+                : '.');
         }
 
         return new ReportConsole(trace.Name, trace.Label, text.ToString());
@@ -123,11 +139,19 @@ public static class DemoReport
     {
         string verdict = comparison.IsEqual
             ? string.Create(CultureInfo.InvariantCulture, $"equal in {comparison.Frames} frames")
-            : string.Create(CultureInfo.InvariantCulture, $"differs from frame {comparison.FirstDifferentFrame}, byte {comparison.FirstDifferentByte} of its console");
-        return new ReportComparison(comparison.Domain, verdict, comparison.IsEqual, Tail(comparison.Left), Tail(comparison.Right));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"differs from frame {comparison.FirstDifferentFrame}, byte {comparison.FirstDifferentByte} of its console");
+        return new ReportComparison(
+            comparison.Domain,
+            verdict,
+            comparison.IsEqual,
+            Tail(comparison.Left),
+            Tail(comparison.Right));
     }
 
-    private static ImmutableArray<byte> Tail(ImmutableArray<byte> bytes) => bytes[Math.Max(0, bytes.Length - ComparisonBytesShown)..];
+    private static ImmutableArray<byte> Tail(ImmutableArray<byte> bytes) =>
+        bytes[Math.Max(0, bytes.Length - ComparisonBytesShown)..];
 
     private static string NameOf(SystemImage image, PartitionId id) => image.Partitions.First(row => row.Id == id).Name;
 }

@@ -55,7 +55,13 @@ public sealed class DemoRun
         {
             string output = Path.Combine(_folder.Root, "ops.out");
             TracedRun run = TracedRun.Execute(
-                _setup.System, _folder, _keys, _setup.Options(_keys, output, 1), DemoSetup.MaxFrames, null, onFrame);
+                _setup.System,
+                _folder,
+                _keys,
+                _setup.Options(_keys, output, 1),
+                DemoSetup.MaxFrames,
+                null,
+                onFrame);
             JudgeImages(run);
             JudgeTransfers(run, output);
             JudgeMallory(run);
@@ -73,26 +79,52 @@ public sealed class DemoRun
     private void JudgeImages(TracedRun run)
     {
         int count = run.Boot.Images.Length;
-        Expect(count == run.Boot.Image.Partitions.Length, $"{count} images verified: two signatures and every segment each", $"keyset {run.Boot.KeysetVersion}, system image {Short(run.Boot.PolicyDigest)}");
+        Expect(
+            count == run.Boot.Image.Partitions.Length,
+            $"{count} images verified: two signatures and every segment each",
+            $"keyset {run.Boot.KeysetVersion}, system image {Short(run.Boot.PolicyDigest)}");
         string refusal = DemoTampering.Refusal(run, "vault", "load-0");
-        Expect(refusal.Contains("segment load-0", StringComparison.Ordinal), "one bit flipped in vault's image: refused before its first instruction", refusal);
+        Expect(
+            refusal.Contains("segment load-0", StringComparison.Ordinal),
+            "one bit flipped in vault's image: refused before its first instruction",
+            refusal);
     }
 
     private void JudgeTransfers(TracedRun run, string output)
     {
         ImmutableArray<TransferEvent> weather = run.Ledger.Ended("weather-up", TransferState.Delivered);
         int lines = File.Exists(output) ? File.ReadLines(output).Count() : 0;
-        Expect(weather.Length > 0 && weather.Length == lines, $"{weather.Length} weather records delivered sensor → ops, as many lines in {Path.GetFileName(output)}", Rule(weather));
+        Expect(
+            weather.Length > 0 && weather.Length == lines,
+            $"{weather.Length} weather records delivered sensor → ops, as many lines in {Path.GetFileName(output)}",
+            Rule(weather));
         ImmutableArray<TransferEvent> tracks = run.Ledger.Ended("track-up", TransferState.Delivered);
-        Expect(tracks.Length == weather.Length, $"{tracks.Length} tracks delivered ops → vault through a diode without acknowledgement", Rule(tracks));
+        Expect(
+            tracks.Length == weather.Length,
+            $"{tracks.Length} tracks delivered ops → vault through a diode without acknowledgement",
+            Rule(tracks));
         ImmutableArray<TransferEvent> rejected = run.Ledger.Ended("weather-up", TransferState.Rejected);
-        Expect(rejected.Length == 1, $"{rejected.Length} weather record rejected: a value out of the schema's range", Reason(rejected));
-        ImmutableArray<TransferEvent> words = [.. run.Ledger.Ended("status-down", TransferState.Rejected).Where(change => change.Reason.Contains("word", StringComparison.Ordinal))];
+        Expect(
+            rejected.Length == 1,
+            $"{rejected.Length} weather record rejected: a value out of the schema's range",
+            Reason(rejected));
+        ImmutableArray<TransferEvent> words =
+        [
+            .. run
+                .Ledger.Ended("status-down", TransferState.Rejected)
+                .Where(change => change.Reason.Contains("word", StringComparison.Ordinal)),
+        ];
         Expect(words.Length == 1, "ops' own status with a listed word rejected on its way down", Reason(words));
         ImmutableArray<TransferEvent> quarantined = run.Ledger.Ended("chat-up", TransferState.Quarantined);
-        Expect(quarantined.Length >= 1, $"{quarantined.Length} note quarantined: filter A passed it, filter B read the word spaced out", Reason(quarantined));
+        Expect(
+            quarantined.Length >= 1,
+            $"{quarantined.Length} note quarantined: filter A passed it, filter B read the word spaced out",
+            Reason(quarantined));
         RefusalEvent[] forged = [.. run.Ledger.Refusals.Where(refusal => refusal.Partition == IdOf(run, "mallory"))];
-        Expect(forged.Length >= 5, $"{forged.Length} messages of mallory's refused: no such channel for it", RuleOfDomain(run, "mallory"));
+        Expect(
+            forged.Length >= 5,
+            $"{forged.Length} messages of mallory's refused: no such channel for it",
+            RuleOfDomain(run, "mallory"));
         JudgeReview(run);
     }
 
@@ -104,20 +136,47 @@ public sealed class DemoRun
             "1 status released SECRET → UNCLASSIFIED by two persons, alice and bob (scripted here, with keys made for this demo)",
             Rule(released));
         int waiting = run.Ledger.Waiting.Count(item => item.Channel.Name == "status-down");
-        Expect(waiting == 1, $"{waiting} status held: alice approved, nobody else has", "guard review list " + Relative(_folder.Root));
-        ImmutableArray<TransferEvent> denied = [.. run.Ledger.Ended("status-down", TransferState.Rejected).Where(change => change.Reason.Contains("den", StringComparison.Ordinal) || change.From is TransferState.FirstReview)];
+        Expect(
+            waiting == 1,
+            $"{waiting} status held: alice approved, nobody else has",
+            "guard review list " + Relative(_folder.Root));
+        ImmutableArray<TransferEvent> denied =
+        [
+            .. run
+                .Ledger.Ended("status-down", TransferState.Rejected)
+                .Where(change =>
+                    change.Reason.Contains("den", StringComparison.Ordinal) || change.From is TransferState.FirstReview),
+        ];
         Expect(denied.Length == 1, "1 status denied by bob", Reason(denied));
     }
 
     private void JudgeMallory(TracedRun run)
     {
         string console = Encoding.Latin1.GetString(run.Of("mallory").Console.AsSpan());
-        int attempts = console.Split('\n').Count(line => line.StartsWith("mallory: ", StringComparison.Ordinal) && line.Length > 11 && char.IsAsciiDigit(line[9]));
-        bool surprised = console.Contains("NOT WHAT", StringComparison.Ordinal) || console.Contains("UNEXPECTED", StringComparison.Ordinal);
-        PartitionCounters counters = run.Counters[run.Boot.Image.Partitions.IndexOf(run.Boot.Image.Partitions.First(row => row.Name == "mallory"))];
-        Expect(attempts >= 30 && !surprised, $"{attempts} attempts by mallory, none with an effect beyond its own console", string.Create(CultureInfo.InvariantCulture, $"{counters.Doorbells:N0} doorbells, {counters.MalformedClaims:N0} malformed claims, {counters.OpenPortAccesses:N0} open ports, {counters.Faults:N0} faults"));
-        PartitionEvent[] ends = [.. run.Ledger.Partitions.Where(change => change.Partition == IdOf(run, "mallory") && change.Reason.Contains("triple-fault", StringComparison.Ordinal))];
-        Expect(ends.Length >= 1, "mallory's triple fault stopped mallory alone", ends.Length > 0 ? $"{ends[0].Reason} → {ends[^1].To}  {ends[0].Rule}" : "it did not crash");
+        int attempts = console
+            .Split('\n')
+            .Count(line =>
+                line.StartsWith("mallory: ", StringComparison.Ordinal) && line.Length > 11 && char.IsAsciiDigit(line[9]));
+        bool surprised =
+            console.Contains("NOT WHAT", StringComparison.Ordinal) || console.Contains("UNEXPECTED", StringComparison.Ordinal);
+        PartitionCounters counters = run.Counters[
+            run.Boot.Image.Partitions.IndexOf(run.Boot.Image.Partitions.First(row => row.Name == "mallory"))
+        ];
+        Expect(
+            attempts >= 30 && !surprised,
+            $"{attempts} attempts by mallory, none with an effect beyond its own console",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{counters.Doorbells:N0} doorbells, {counters.MalformedClaims:N0} malformed claims, {counters.OpenPortAccesses:N0} open ports, {counters.Faults:N0} faults"));
+        PartitionEvent[] ends =
+        [
+            .. run.Ledger.Partitions.Where(change =>
+                change.Partition == IdOf(run, "mallory") && change.Reason.Contains("triple-fault", StringComparison.Ordinal)),
+        ];
+        Expect(
+            ends.Length >= 1,
+            "mallory's triple fault stopped mallory alone",
+            ends.Length > 0 ? $"{ends[0].Reason} → {ends[^1].To}  {ends[0].Rule}" : "it did not crash");
     }
 
     private void JudgeSecret(TracedRun run)
@@ -125,8 +184,17 @@ public sealed class DemoRun
         SortedDictionary<string, byte[]> secrets = SecretExperiment.Secrets(_setup.System);
         SortedDictionary<string, byte[]> inverted = SecretExperiment.Inverted(secrets);
         TracedRun second = TracedRun.Execute(
-            _setup.System, RunFolder.Create(Path.Combine(_scratch, "second"), "second"), _keys, _setup.Options(_keys, null, 2), DemoSetup.MaxFrames, inverted, null);
-        TwoRunComparison[] low = [.. ((string[])["ear", "sensor", "mallory"]).Select(domain => TwoRunComparison.Of(run.Of(domain), second.Of(domain)))];
+            _setup.System,
+            RunFolder.Create(Path.Combine(_scratch, "second"), "second"),
+            _keys,
+            _setup.Options(_keys, null, 2),
+            DemoSetup.MaxFrames,
+            inverted,
+            null);
+        TwoRunComparison[] low =
+        [
+            .. ((string[])["ear", "sensor", "mallory"]).Select(domain => TwoRunComparison.Of(run.Of(domain), second.Of(domain))),
+        ];
         Comparisons = low;
         bool differs = run.Of("mole").Digests[^1] != second.Of("mole").Digests[^1];
         Expect(
@@ -134,27 +202,41 @@ public sealed class DemoRun
             "second run, every bit of mole's and ops' secrets inverted: ear, sensor and mallory byte-equal",
             string.Create(CultureInfo.InvariantCulture, $"{low[0].Frames} frames each: registers, memory, devices, time"));
         int bits = low[0].BitsDecoded(secrets["mole"], inverted["mole"], SecretExperiment.DecoderPrefix);
-        Expect(bits == 0, $"{bits} of {secrets["mole"].Length * 8} bits of mole's secret decoded by ear", "refusals, floods, timing, sizes, quarantine, crashes");
+        Expect(
+            bits == 0,
+            $"{bits} of {secrets["mole"].Length * 8} bits of mole's secret decoded by ear",
+            "refusals, floods, timing, sizes, quarantine, crashes");
     }
 
-    private void JudgePlanted(PlantedOutcome planted) => Expect(
-        planted.BitsDecoded > planted.BitsTotal / 2 && planted.FirstDifferentFrame >= 0,
-        $"same experiment in a test build with a planted leak ({planted.Plant}): {planted.BitsDecoded} of {planted.BitsTotal} bits",
-        string.Create(CultureInfo.InvariantCulture, $"first differing frame {planted.FirstDifferentFrame}, console byte {planted.FirstDifferentByte}"));
+    private void JudgePlanted(PlantedOutcome planted) =>
+        Expect(
+            planted.BitsDecoded > planted.BitsTotal / 2 && planted.FirstDifferentFrame >= 0,
+            $"same experiment in a test build with a planted leak ({planted.Plant}): {planted.BitsDecoded} of {planted.BitsTotal} bits",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"first differing frame {planted.FirstDifferentFrame}, console byte {planted.FirstDifferentByte}"));
 
     private void JudgeReplays(TracedRun run)
     {
         foreach (string domain in (ReadOnlySpan<string>)["sensor", "ear"])
         {
-            Expect(LowOnlyReplay.IsEqual(run, domain, _scratch), $"{domain} replayed alone, without any other domain's image or journal: same digest", Short(run.Of(domain).Digests[^1]));
+            Expect(
+                LowOnlyReplay.IsEqual(run, domain, _scratch),
+                $"{domain} replayed alone, without any other domain's image or journal: same digest",
+                Short(run.Of(domain).Digests[^1]));
         }
 
         LogVerification log = LogVerifying.VerifyRun(_folder, null);
-        Expect(log.IsGood, string.Create(CultureInfo.InvariantCulture, $"audit log verifies: {log.Size} records, hash chain, tree, signature"), "root " + Short(log.Root));
+        Expect(
+            log.IsGood,
+            string.Create(CultureInfo.InvariantCulture, $"audit log verifies: {log.Size} records, hash chain, tree, signature"),
+            "root " + Short(log.Root));
         ReplayResult replay = Replayer.Run(_folder, null);
         Expect(
             replay.IsEqual && replay.RunDigest == run.Digest,
-            string.Create(CultureInfo.InvariantCulture, $"whole run replayed from its journal: {replay.Frames} frames and {replay.Leaves} log leaves equal"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"whole run replayed from its journal: {replay.Frames} frames and {replay.Leaves} log leaves equal"),
             replay.IsEqual ? "transcript " + Short(replay.RunDigest) : replay.Divergence);
     }
 
@@ -167,11 +249,14 @@ public sealed class DemoRun
 
     private static string Rule(ImmutableArray<TransferEvent> changes) => changes.IsEmpty ? "none" : changes[0].Rule;
 
-    private static string Reason(ImmutableArray<TransferEvent> changes) => changes.IsEmpty ? "none" : $"{changes[^1].Reason}  {changes[^1].Rule}";
+    private static string Reason(ImmutableArray<TransferEvent> changes) =>
+        changes.IsEmpty ? "none" : $"{changes[^1].Reason}  {changes[^1].Rule}";
 
-    private static PartitionId IdOf(TracedRun run, string domain) => run.Boot.Image.Partitions.First(row => row.Name == domain).Id;
+    private static PartitionId IdOf(TracedRun run, string domain) =>
+        run.Boot.Image.Partitions.First(row => row.Name == domain).Id;
 
-    private static string RuleOfDomain(TracedRun run, string domain) => "no-channel  " + run.Boot.Image.Partitions.First(row => row.Name == domain).RuleLocation;
+    private static string RuleOfDomain(TracedRun run, string domain) =>
+        "no-channel  " + run.Boot.Image.Partitions.First(row => row.Name == domain).RuleLocation;
 
     private static string Short(Digest digest) => Short(digest.ToString());
 

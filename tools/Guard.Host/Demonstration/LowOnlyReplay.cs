@@ -20,7 +20,9 @@ internal static class LowOnlyReplay
         File.Copy(run.Folder.SystemImage, copy.SystemImage);
         File.Copy(run.Folder.Keyset, copy.Keyset);
         File.Copy(run.Folder.Transcript, copy.Transcript);
-        File.Copy(Path.Combine(run.Folder.Images, row.ImageDigest.ToString()), Path.Combine(copy.Images, row.ImageDigest.ToString()));
+        File.Copy(
+            Path.Combine(run.Folder.Images, row.ImageDigest.ToString()),
+            Path.Combine(copy.Images, row.ImageDigest.ToString()));
         File.Copy(Path.Combine(run.Folder.Journal, domain), Path.Combine(copy.Journal, domain));
         (Digest replayed, Digest? recorded) = Replayer.RunOnly(copy, null, domain);
         return recorded == replayed && run.Of(domain).Digests[^1] == replayed.ToString();

@@ -9,4 +9,11 @@ namespace Guard.Host.Demonstration;
 /// <param name="Left">Console of the first run from a little before that byte, hexadecimal.</param>
 /// <param name="Right">The same of the second run.</param>
 public sealed record PlantedOutcome(
-    string Plant, int BitsDecoded, int BitsTotal, int FirstDifferentFrame, int FirstDifferentByte, string Left, string Right);
+    string Plant,
+    int BitsDecoded,
+    int BitsTotal,
+    int FirstDifferentFrame,
+    int FirstDifferentByte,
+    string Left,
+    string Right
+);

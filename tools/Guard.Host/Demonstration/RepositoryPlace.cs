@@ -18,6 +18,9 @@ public static class RepositoryPlace
             }
         }
 
-        throw new OperatorException(2, "the demo's examples are not beside this program", "run tools/guard demo in a clone of the repository");
+        throw new OperatorException(
+            2,
+            "the demo's examples are not beside this program",
+            "run tools/guard demo in a clone of the repository");
     }
 }

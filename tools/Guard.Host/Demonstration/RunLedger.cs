@@ -68,5 +68,10 @@ public sealed class RunLedger
     internal void TakeWaiting(ImmutableArray<ReviewItem> queue) => _waiting.AddRange(queue);
 
     private static bool IsEnd(TransferState state) =>
-        state is TransferState.Delivered or TransferState.Rejected or TransferState.Quarantined or TransferState.Expired or TransferState.Aborted;
+        state
+            is TransferState.Delivered
+                or TransferState.Rejected
+                or TransferState.Quarantined
+                or TransferState.Expired
+                or TransferState.Aborted;
 }

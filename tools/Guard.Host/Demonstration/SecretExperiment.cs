@@ -48,15 +48,39 @@ public static class SecretExperiment
     }
 
     /// <summary>Runs both sides with a planted leak and reports what ear got.</summary>
-    public static PlantedOutcome Measure(string systemFile, string folder, RoleKeys keys, Func<RunOptions> options, ulong maxFrames, string plant)
+    public static PlantedOutcome Measure(
+        string systemFile,
+        string folder,
+        RoleKeys keys,
+        Func<RunOptions> options,
+        ulong maxFrames,
+        string plant)
     {
         ArgumentNullException.ThrowIfNull(options);
         SortedDictionary<string, byte[]> secrets = Secrets(systemFile);
         SortedDictionary<string, byte[]> inverted = Inverted(secrets);
         TracedRun left = TracedRun.Execute(
-            systemFile, RunFolder.Create(Path.Combine(folder, "a"), "a"), keys, options() with { Plant = plant }, maxFrames, secrets, null);
+            systemFile,
+            RunFolder.Create(Path.Combine(folder, "a"), "a"),
+            keys,
+            options() with
+            {
+                Plant = plant,
+            },
+            maxFrames,
+            secrets,
+            null);
         TracedRun right = TracedRun.Execute(
-            systemFile, RunFolder.Create(Path.Combine(folder, "b"), "b"), keys, options() with { Plant = plant }, maxFrames, inverted, null);
+            systemFile,
+            RunFolder.Create(Path.Combine(folder, "b"), "b"),
+            keys,
+            options() with
+            {
+                Plant = plant,
+            },
+            maxFrames,
+            inverted,
+            null);
         TwoRunComparison ear = TwoRunComparison.Of(left.Of("ear"), right.Of("ear"));
         byte[] secret = secrets["mole"];
         return new PlantedOutcome(

@@ -13,7 +13,14 @@ namespace Guard.Host.Demonstration;
 
 /// <summary>A run of the example from compilation to close, with everything its domains saw.</summary>
 public sealed record TracedRun(
-    RunFolder Folder, BootMaterial Boot, ulong Frames, ImmutableArray<DomainTrace> Domains, RunLedger Ledger, Digest Digest, ImmutableArray<PartitionCounters> Counters)
+    RunFolder Folder,
+    BootMaterial Boot,
+    ulong Frames,
+    ImmutableArray<DomainTrace> Domains,
+    RunLedger Ledger,
+    Digest Digest,
+    ImmutableArray<PartitionCounters> Counters
+)
 {
     /// <summary>Compiles, signs and runs a system to idle, or to a bound of frames.</summary>
     /// <param name="systemFile">system.yaml.</param>
@@ -75,8 +82,13 @@ public sealed record TracedRun(
         session.Dispose();
         ImmutableArray<DomainTrace> domains =
         [
-            .. boot.Image.Partitions.Select((row, index) => new DomainTrace(
-                row.Name, row.LabelText, digests[index].ToImmutable(), [.. File.ReadAllBytes(Path.Combine(folder.Consoles, row.Name + ".txt"))])),
+            .. boot.Image.Partitions.Select(
+                (row, index) =>
+                    new DomainTrace(
+                        row.Name,
+                        row.LabelText,
+                        digests[index].ToImmutable(),
+                        [.. File.ReadAllBytes(Path.Combine(folder.Consoles, row.Name + ".txt"))])),
         ];
         return new TracedRun(folder, boot, frames, domains, ledger, digest, counters);
     }

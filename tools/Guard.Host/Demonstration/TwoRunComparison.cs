@@ -14,7 +14,13 @@ namespace Guard.Host.Demonstration;
 /// <param name="Left">Console of the first run.</param>
 /// <param name="Right">Console of the second run.</param>
 public sealed record TwoRunComparison(
-    string Domain, int Frames, int FirstDifferentFrame, int FirstDifferentByte, ImmutableArray<byte> Left, ImmutableArray<byte> Right)
+    string Domain,
+    int Frames,
+    int FirstDifferentFrame,
+    int FirstDifferentByte,
+    ImmutableArray<byte> Left,
+    ImmutableArray<byte> Right
+)
 {
     /// <summary>True when the domain could not tell the runs apart.</summary>
     public bool IsEqual => FirstDifferentFrame < 0 && FirstDifferentByte < 0;
@@ -68,7 +74,9 @@ public sealed record TwoRunComparison(
         int digits = 2 * lengthBytes;
         if (at < 0 || at + prefix.Length + digits > text.Length)
         {
-            throw new OperatorException(1, $"the decoder printed no line '{prefix}' with {digits.ToString(CultureInfo.InvariantCulture)} hexadecimal digits");
+            throw new OperatorException(
+                1,
+                $"the decoder printed no line '{prefix}' with {digits.ToString(CultureInfo.InvariantCulture)} hexadecimal digits");
         }
 
         try

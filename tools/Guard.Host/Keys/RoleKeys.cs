@@ -57,7 +57,9 @@ public sealed class RoleKeys : IDisposable
         foreach (RolePerson row in Roster)
         {
             byte[] seed = RandomNumberGenerator.GetBytes(SignatureAlgorithm.Ed25519.PrivateKeySize);
-            signers.Add(row.File, new NoteSigner(row.KeyName, Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey)));
+            signers.Add(
+                row.File,
+                new NoteSigner(row.KeyName, Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey)));
             CryptographicOperations.ZeroMemory(seed);
         }
 
@@ -89,7 +91,10 @@ public sealed class RoleKeys : IDisposable
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new OperatorException(2, $"{folder}: the folder is not empty; keys are never overwritten", "name another folder");
+            throw new OperatorException(
+                2,
+                $"{folder}: the folder is not empty; keys are never overwritten",
+                "name another folder");
         }
 
         Directory.CreateDirectory(folder);
@@ -98,7 +103,10 @@ public sealed class RoleKeys : IDisposable
             byte[] bytes = passphrase.IsEmpty
                 ? KeyFile.WriteUnprotected(signer)
                 : KeyFile.WriteProtected(
-                    signer, passphrase, RandomNumberGenerator.GetBytes(KeyFile.SaltBytes), RandomNumberGenerator.GetBytes(KeyFile.NonceBytes));
+                    signer,
+                    passphrase,
+                    RandomNumberGenerator.GetBytes(KeyFile.SaltBytes),
+                    RandomNumberGenerator.GetBytes(KeyFile.NonceBytes));
             WritePrivate(Path.Combine(folder, file + KeyEnding), bytes);
         }
 
@@ -107,16 +115,23 @@ public sealed class RoleKeys : IDisposable
 
     /// <summary>The key of a file name of the roster.</summary>
     /// <exception cref="OperatorException">Exit code 2: no such person.</exception>
-    public NoteSigner Signer(string file) => _signers.TryGetValue(file, out NoteSigner? signer)
-        ? signer
-        : throw new OperatorException(2, $"there is no key of '{file}'", $"the keys are: {string.Join(", ", Roster.Select(row => row.File))}");
+    public NoteSigner Signer(string file) =>
+        _signers.TryGetValue(file, out NoteSigner? signer)
+            ? signer
+            : throw new OperatorException(
+                2,
+                $"there is no key of '{file}'",
+                $"the keys are: {string.Join(", ", Roster.Select(row => row.File))}");
 
     /// <summary>Opens one person's key file by itself, for `guard review` and `guard channel`.</summary>
     public static NoteSigner LoadSigner(string folder, string file, ReadOnlySpan<byte> passphrase)
     {
         RolePerson? row = Roster.FirstOrDefault(person => person.File == file);
         return row is null
-            ? throw new OperatorException(2, $"there is no key of '{file}'", $"the keys are: {string.Join(", ", Roster.Select(person => person.File))}")
+            ? throw new OperatorException(
+                2,
+                $"there is no key of '{file}'",
+                $"the keys are: {string.Join(", ", Roster.Select(person => person.File))}")
             : LoadOne(folder, row, passphrase);
     }
 
@@ -157,7 +172,9 @@ public sealed class RoleKeys : IDisposable
         if (status != KeyFileStatus.Opened || signer is null)
         {
             throw new OperatorException(
-                2, $"{path}: {status}", isProtected ? "give the passphrase in GUARD_PASSPHRASE" : "the file is not a key of this program");
+                2,
+                $"{path}: {status}",
+                isProtected ? "give the passphrase in GUARD_PASSPHRASE" : "the file is not a key of this program");
         }
 
         return signer.Name == row.KeyName

@@ -20,13 +20,22 @@ public static class SiteKeyset
         ArgumentNullException.ThrowIfNull(keys);
         ImmutableArray<KeysetRole> roles =
         [
-            .. RoleKeys.Roster.Select(row => row.Role).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. RoleKeys
+                .Roster.Select(row => row.Role)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
                 .Select(role => new KeysetRole(role, role is "root" or "policy" or "officer" ? 2u : 1u)),
         ];
         ImmutableArray<KeysetKey> rows =
         [
-            .. RoleKeys.Roster
-                .Select(row => new KeysetKey(row.Role, row.Person, row.Organisation, 0, ValidUntilUnixSeconds, keys.Signer(row.File).Verifier))
+            .. RoleKeys
+                .Roster.Select(row => new KeysetKey(
+                    row.Role,
+                    row.Person,
+                    row.Organisation,
+                    0,
+                    ValidUntilUnixSeconds,
+                    keys.Signer(row.File).Verifier))
                 .OrderBy(row => row.Role + " " + row.Key, StringComparer.Ordinal),
         ];
         byte[] text = KeysetCodec.Write(new Keyset(1, 1, ValidUntilUnixSeconds, roles, rows, []));

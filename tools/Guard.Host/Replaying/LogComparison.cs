@@ -23,7 +23,9 @@ internal static class LogComparison
         ulong recordedSize = LogEntries.PublishedSize(recorded);
         if (recordedSize > regeneratedSize)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"the log has {recordedSize} records, the replay makes {regeneratedSize}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the log has {recordedSize} records, the replay makes {regeneratedSize}");
         }
 
         using IEnumerator<KeyValuePair<ulong, string>> replayed = LogEntries.Read(regenerated, regeneratedSize).GetEnumerator();
@@ -40,7 +42,9 @@ internal static class LogComparison
 
         return recordedSize == regeneratedSize
             ? CompareRoots(recorded, regenerated)
-            : string.Create(CultureInfo.InvariantCulture, $"the log has {recordedSize} records, the replay makes {regeneratedSize}");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the log has {recordedSize} records, the replay makes {regeneratedSize}");
     }
 
     private static string CompareRoots(FileLogStore recorded, ILogStore regenerated)
@@ -51,7 +55,10 @@ internal static class LogComparison
             var replayed = new byte[regenerated.LengthBytes(path)];
             regenerated.TryRead(path, 0, replayed);
             var original = new byte[replayed.Length];
-            if (recorded.LengthBytes(path) != replayed.Length || !recorded.TryRead(path, 0, original) || !original.AsSpan().SequenceEqual(replayed))
+            if (
+                recorded.LengthBytes(path) != replayed.Length
+                || !recorded.TryRead(path, 0, original)
+                || !original.AsSpan().SequenceEqual(replayed))
             {
                 return $"log/{path} differs from the regenerated one";
             }

@@ -12,4 +12,11 @@ namespace Guard.Host.Replaying;
 /// <param name="RunDigest">Transcript digest of the last epoch.</param>
 /// <param name="Partitions">Transcript digest of each partition in the last epoch, in id order.</param>
 public sealed record ReplayResult(
-    bool IsEqual, string Divergence, int Epochs, ulong Frames, ulong Leaves, Digest RunDigest, ImmutableArray<Digest> Partitions);
+    bool IsEqual,
+    string Divergence,
+    int Epochs,
+    ulong Frames,
+    ulong Leaves,
+    Digest RunDigest,
+    ImmutableArray<Digest> Partitions
+);

@@ -41,7 +41,10 @@ public sealed class Replayer
         using var journal = new FileLogStore(folder.Journal);
         if (!JournalReader.TryRead(journal, boot.Image, out ImmutableArray<JournalEpoch> epochs, out string diagnosis))
         {
-            throw new OperatorException(1, $"{folder.Journal}: {diagnosis}", "the journal is what a replay runs from; restore it from a copy");
+            throw new OperatorException(
+                1,
+                $"{folder.Journal}: {diagnosis}",
+                "the journal is what a replay runs from; restore it from a copy");
         }
 
         return new Replayer(folder, boot).Run(epochs);
@@ -54,8 +57,12 @@ public sealed class Replayer
         ArgumentNullException.ThrowIfNull(folder);
         (Images.Keyset keyset, _) = BootVerifier.ReadKeyset(folder, rootFingerprint);
         (SystemImage image, _) = BootVerifier.ReadSystemImage(folder, keyset);
-        PartitionRow row = image.Partitions.FirstOrDefault(partition => partition.Name == domain)
-            ?? throw new OperatorException(2, $"there is no domain '{domain}'", "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+        PartitionRow row =
+            image.Partitions.FirstOrDefault(partition => partition.Name == domain)
+            ?? throw new OperatorException(
+                2,
+                $"there is no domain '{domain}'",
+                "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
         LoadedImage loaded = BootVerifier.ReadImage(folder, keyset, row);
         ulong epoch = LastEpoch(folder);
         using var journal = new FileLogStore(folder.Journal);
@@ -69,17 +76,24 @@ public sealed class Replayer
         return (replayed, recorded);
     }
 
-    private static ulong LastEpoch(RunFolder folder) => TranscriptFile.Read(folder.Transcript)
-        .Where(line => !line.StartsWith("end", StringComparison.Ordinal))
-        .Select(line => ulong.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))
-        .DefaultIfEmpty(1UL)
-        .Max();
+    private static ulong LastEpoch(RunFolder folder) =>
+        TranscriptFile
+            .Read(folder.Transcript)
+            .Where(line => !line.StartsWith("end", StringComparison.Ordinal))
+            .Select(line => ulong.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(1UL)
+            .Max();
 
-    private static (ulong? Frames, Digest? Recorded) Recorded(RunFolder folder, SystemImage image, PartitionId partition, ulong epoch)
+    private static (ulong? Frames, Digest? Recorded) Recorded(
+        RunFolder folder,
+        SystemImage image,
+        PartitionId partition,
+        ulong epoch)
     {
         int column = 2 + image.Partitions.TakeWhile(row => row.Id != partition).Count();
         string prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch} ");
-        string[]? last = TranscriptFile.Read(folder.Transcript)
+        string[]? last = TranscriptFile
+            .Read(folder.Transcript)
             .Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
             .Select(line => line.Split(' '))
             .LastOrDefault(words => words.Length == image.Partitions.Length + 2);
@@ -101,7 +115,10 @@ public sealed class Replayer
             }
         }
 
-        return result with { Epochs = epochs.Length };
+        return result with
+        {
+            Epochs = epochs.Length,
+        };
     }
 
     /// <param name="epoch">The epoch's inputs.</param>
@@ -111,7 +128,8 @@ public sealed class Replayer
     {
         if (epoch.PolicyDigest != _boot.PolicyDigest)
         {
-            return Diverged($"epoch {epoch.BootEpoch} ran under policy {epoch.PolicyDigest}, this system image is {_boot.PolicyDigest}");
+            return Diverged(
+                $"epoch {epoch.BootEpoch} ran under policy {epoch.PolicyDigest}, this system image is {_boot.PolicyDigest}");
         }
 
         LogRecovery recovery = LogRecovery.Open(_log, _boot.Image.Audit.Origin, null, index == 0 ? null : epoch.LogSizeAtStart);
@@ -122,7 +140,16 @@ public sealed class Replayer
         }
 
         using LogWriter log = MonitorFactory.OpenLog(_boot, _log, recovery, null, _secret, epoch.BootEpoch);
-        Monitor monitor = MonitorFactory.Create(_boot, log, _journal, _held, _secret, epoch.BootEpoch, recovered, isReplay: true, string.Empty);
+        Monitor monitor = MonitorFactory.Create(
+            _boot,
+            log,
+            _journal,
+            _held,
+            _secret,
+            epoch.BootEpoch,
+            recovered,
+            isReplay: true,
+            string.Empty);
         monitor.Start();
         string divergence = RunFrames(epoch, logSize, log, monitor);
         if (divergence.Length > 0)
@@ -150,7 +177,10 @@ public sealed class Replayer
     {
         ulong recordedFrames = RecordedFrames(epoch.BootEpoch);
         ulong frames = epoch.Frames ?? recordedFrames;
-        for (ulong frame = 0; frame < frames || (epoch.Frames is null && logSize is ulong size && log.TreeSize < size && frame < frames + 4096); frame++)
+        for (
+            ulong frame = 0;
+            frame < frames || (epoch.Frames is null && logSize is ulong size && log.TreeSize < size && frame < frames + 4096);
+            frame++)
         {
             FramePlan plan = monitor.BeginFrame(epoch.InputsOf(frame));
             foreach (FrameRun run in plan.Runs)
@@ -181,8 +211,13 @@ public sealed class Replayer
         string prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch} ");
         int words = _boot.Image.Partitions.Length + 2;
         // A killed run may leave a last line cut short: it is no frame's.
-        ulong count = (ulong)_transcript.TakeWhile(line => line.StartsWith(prefix, StringComparison.Ordinal) && line.Split(' ').Length == words
-            && line.Split(' ')[^1].Length == 2 * Digest.LengthBytes).Count();
+        ulong count = (ulong)
+            _transcript
+                .TakeWhile(line =>
+                    line.StartsWith(prefix, StringComparison.Ordinal)
+                    && line.Split(' ').Length == words
+                    && line.Split(' ')[^1].Length == 2 * Digest.LengthBytes)
+                .Count();
         return count;
     }
 
@@ -201,7 +236,9 @@ public sealed class Replayer
             }
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"epoch {epoch}, frame {frame}: the transcript's line reads '{recorded}'");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {epoch}, frame {frame}: the transcript's line reads '{recorded}'");
     }
 
     private string CompareLog(LogWriter log, ulong? logSize)
@@ -210,7 +247,9 @@ public sealed class Replayer
         {
             return log.TreeSize >= cut
                 ? string.Empty
-                : string.Create(CultureInfo.InvariantCulture, $"the run's log had {cut} records when its next epoch began, the replay makes {log.TreeSize}");
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the run's log had {cut} records when its next epoch began, the replay makes {log.TreeSize}");
         }
 
         log.Commit();

@@ -12,21 +12,38 @@ public static class PlanPicture
     public static string Draw(SystemImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ImmutableArray<ReportPartition> partitions = [.. image.Partitions.Select(row => new ReportPartition(row.Name, row.LabelText, string.Empty, 0, 0, 0, string.Empty))];
+        ImmutableArray<ReportPartition> partitions =
+        [
+            .. image.Partitions.Select(row => new ReportPartition(row.Name, row.LabelText, string.Empty, 0, 0, 0, string.Empty)),
+        ];
         ImmutableArray<ReportFlow> flows =
         [
             .. image.Channels.Select(row => new ReportFlow(
-                row.Name, NameOf(image, row.Source), NameOf(image, row.Sink), row.Direction.ToString().ToLowerInvariant(), string.Empty, row.RuleLocation, 0, 0, 0, 0)),
+                row.Name,
+                NameOf(image, row.Source),
+                NameOf(image, row.Sink),
+                row.Direction.ToString().ToLowerInvariant(),
+                string.Empty,
+                row.RuleLocation,
+                0,
+                0,
+                0,
+                0)),
         ];
         ImmutableArray<ReportSlot> slots =
         [
-            .. image.Schedules[0].Slots.Select(slot =>
-            {
-                PartitionRow row = image.Partitions.First(partition => partition.Id == slot.Partition);
-                return new ReportSlot(row.Name, row.LabelText, slot.StartTicks, slot.LengthTicks);
-            }),
+            .. image
+                .Schedules[0]
+                .Slots.Select(slot =>
+                {
+                    PartitionRow row = image.Partitions.First(partition => partition.Id == slot.Partition);
+                    return new ReportSlot(row.Name, row.LabelText, slot.StartTicks, slot.LengthTicks);
+                }),
         ];
-        return FlowPicture.DrawPage(image.Name, FlowPicture.Draw(partitions, flows), SchedulePicture.Draw(image.Schedules[0].FrameTicks, slots));
+        return FlowPicture.DrawPage(
+            image.Name,
+            FlowPicture.Draw(partitions, flows),
+            SchedulePicture.Draw(image.Schedules[0].FrameTicks, slots));
     }
 
     private static string NameOf(SystemImage image, PartitionId id) => image.Partitions.First(row => row.Id == id).Name;

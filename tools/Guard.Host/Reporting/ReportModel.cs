@@ -33,4 +33,5 @@ public sealed record ReportModel(
     ImmutableArray<ReportComparison> Comparisons,
     string Checkpoint,
     string LogKey,
-    ImmutableArray<string> Leaves);
+    ImmutableArray<string> Leaves
+);

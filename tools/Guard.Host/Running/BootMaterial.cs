@@ -20,4 +20,5 @@ public sealed record BootMaterial(
     ImmutableArray<Reviewer> Reviewers,
     uint KeysetVersion,
     Digest KeysetDigest,
-    NoteVerifier LogKey);
+    NoteVerifier LogKey
+);

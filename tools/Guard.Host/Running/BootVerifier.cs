@@ -23,7 +23,8 @@ public static class BootVerifier
         (Keyset keyset, Digest keysetDigest) = ReadKeyset(folder, rootFingerprint);
         (SystemImage image, Digest policyDigest) = ReadSystemImage(folder, keyset);
         ImmutableArray<LoadedImage> images = [.. image.Partitions.Select(row => ReadImage(folder, keyset, row))];
-        KeysetKey logKey = keyset.Keys.FirstOrDefault(key => key.Role == "log")
+        KeysetKey logKey =
+            keyset.Keys.FirstOrDefault(key => key.Role == "log")
             ?? throw new OperatorException(1, $"{folder.Keyset}: the keyset has no key of role 'log'");
         return new BootMaterial(image, policyDigest, images, Reviewers(keyset), keyset.Version, keysetDigest, logKey.Key);
     }
@@ -45,25 +46,41 @@ public static class BootVerifier
         ArgumentNullException.ThrowIfNull(folder);
         byte[] file = ReadFile(folder.SystemImage);
         string refusal = SignedArtefact.Verify(
-            file, SignedArtefact.SystemImageKind, keyset, SiteKeyset.SystemImageRoles.AsSpan(), null, out ReadOnlySpan<byte> body);
+            file,
+            SignedArtefact.SystemImageKind,
+            keyset,
+            SiteKeyset.SystemImageRoles.AsSpan(),
+            null,
+            out ReadOnlySpan<byte> body);
         if (refusal.Length > 0)
         {
-            throw new OperatorException(1, $"{folder.SystemImage}: {refusal}; nothing was started", "guard policy verify " + folder.SystemImage);
+            throw new OperatorException(
+                1,
+                $"{folder.SystemImage}: {refusal}; nothing was started",
+                "guard policy verify " + folder.SystemImage);
         }
 
         return SystemImageCodec.TryDecode(body, out SystemImage? image)
             ? (image!, Digest.From(Sha256.Hash(body)))
-            : throw new OperatorException(1, $"{folder.SystemImage}: signed, but not a system image of this version; nothing was started");
+            : throw new OperatorException(
+                1,
+                $"{folder.SystemImage}: signed, but not a system image of this version; nothing was started");
     }
 
     /// <summary>Turns a verified image into what the monitor places.</summary>
-    internal static LoadedImage Loaded(ImageVerification verified) => new(
-        verified.ManifestDigest,
-        verified.Manifest!.Protocol,
-        verified.Manifest.EntryAddress,
-        verified.Manifest.CommandLine,
-        [.. verified.Manifest.Segments.Select(segment => new LoadedSegment(
-            segment.Name, segment.Address, ImmutableArray.Create(verified.SegmentBytes(segment)), segment.Hash))]);
+    internal static LoadedImage Loaded(ImageVerification verified) =>
+        new(
+            verified.ManifestDigest,
+            verified.Manifest!.Protocol,
+            verified.Manifest.EntryAddress,
+            verified.Manifest.CommandLine,
+            [
+                .. verified.Manifest.Segments.Select(segment => new LoadedSegment(
+                    segment.Name,
+                    segment.Address,
+                    ImmutableArray.Create(verified.SegmentBytes(segment)),
+                    segment.Hash)),
+            ]);
 
     /// <summary>Verifies one partition image alone.</summary>
     internal static LoadedImage ReadImage(RunFolder folder, Keyset keyset, PartitionRow row)
@@ -81,19 +98,19 @@ public static class BootVerifier
     }
 
     private static ImmutableArray<Reviewer> Reviewers(Keyset keyset) =>
-    [
-        .. keyset.Keys
-            .Where(key => !keyset.IsRevoked(key.Key))
-            .GroupBy(key => key.Key.ToString(), StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => new Reviewer(
-                group.First().Key,
-                group.First().Person,
-                group.First().Organisation,
-                [.. group.Select(key => key.Role).Order(StringComparer.Ordinal)],
-                group.Max(key => key.FromUnixSeconds),
-                group.Min(key => key.UntilUnixSeconds))),
-    ];
+        [
+            .. keyset
+                .Keys.Where(key => !keyset.IsRevoked(key.Key))
+                .GroupBy(key => key.Key.ToString(), StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new Reviewer(
+                    group.First().Key,
+                    group.First().Person,
+                    group.First().Organisation,
+                    [.. group.Select(key => key.Role).Order(StringComparer.Ordinal)],
+                    group.Max(key => key.FromUnixSeconds),
+                    group.Min(key => key.UntilUnixSeconds))),
+        ];
 
     private static byte[] ReadFile(string path)
     {

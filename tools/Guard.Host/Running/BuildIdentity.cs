@@ -8,5 +8,6 @@ namespace Guard.Host.Running;
 internal static class BuildIdentity
 {
     /// <summary>SHA-256 of Guard.Kernel.dll.</summary>
-    internal static Digest Digest { get; } = Digest.From(Sha256.Hash(File.ReadAllBytes(typeof(Guard.Kernel.Monitor).Assembly.Location)));
+    internal static Digest Digest { get; } =
+        Digest.From(Sha256.Hash(File.ReadAllBytes(typeof(Guard.Kernel.Monitor).Assembly.Location)));
 }

@@ -30,7 +30,9 @@ internal sealed class DeskClerk
             _ = keys.Signer(order.Person);
             if (image.Channels.All(channel => channel.Name != order.Channel))
             {
-                throw new OperatorException(1, $"the desk script names channel '{order.Channel}', which the policy does not have");
+                throw new OperatorException(
+                    1,
+                    $"the desk script names channel '{order.Channel}', which the policy does not have");
             }
         }
     }
@@ -76,15 +78,23 @@ internal sealed class DeskClerk
 
     private byte[]? ReviewText(DeskOrder order, ImmutableArray<ReviewItem> queue, long wallUnixSeconds)
     {
-        ReviewItem? item = queue.FirstOrDefault(waiting => waiting.Channel.Name == order.Channel && waiting.Sequence == order.Sequence);
+        ReviewItem? item = queue.FirstOrDefault(waiting =>
+            waiting.Channel.Name == order.Channel && waiting.Sequence == order.Sequence);
         if (item is null)
         {
             return null;
         }
 
         string code = order.Verb == DeskVerb.Approve ? "releasable" : "not-releasable";
-        return ReviewNote.For(
-            item, order.Verb == DeskVerb.Approve, code, Reason(order), Nonce($"{item.Transfer} {order}"), wallUnixSeconds + NoteLifeSeconds).ToText();
+        return ReviewNote
+            .For(
+                item,
+                order.Verb == DeskVerb.Approve,
+                code,
+                Reason(order),
+                Nonce($"{item.Transfer} {order}"),
+                wallUnixSeconds + NoteLifeSeconds)
+            .ToText();
     }
 
     private byte[]? ChannelText(DeskOrder order, long wallUnixSeconds, Func<ChannelId, ulong> haltRecord)
@@ -103,7 +113,15 @@ internal sealed class DeskClerk
             _ => ChannelCommand.Halt,
         };
         return new ChannelNote(
-            channel.Id, command, record, PolicyDigest, KeysetVersion, "ordered", Reason(order), Nonce($"{channel.Id} {order}"), wallUnixSeconds + NoteLifeSeconds).ToText();
+            channel.Id,
+            command,
+            record,
+            PolicyDigest,
+            KeysetVersion,
+            "ordered",
+            Reason(order),
+            Nonce($"{channel.Id} {order}"),
+            wallUnixSeconds + NoteLifeSeconds).ToText();
     }
 
     /// <summary>policy_d of the run.</summary>

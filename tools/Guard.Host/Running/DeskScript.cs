@@ -61,13 +61,22 @@ public sealed class DeskScript
 
         return errors.Count == 0
             ? new DeskScript(clock, orders.ToImmutable())
-            : throw new OperatorException(1, string.Join('\n', errors), "a line reads: at FRAME approve|deny|halt|drain|reset CHANNEL[/ITEM] as PERSON [because TEXT]");
+            : throw new OperatorException(
+                1,
+                string.Join('\n', errors),
+                "a line reads: at FRAME approve|deny|halt|drain|reset CHANNEL[/ITEM] as PERSON [because TEXT]");
     }
 
     private static string? ReadClock(string[] words, ref DateTimeOffset? clock)
     {
-        if (words.Length != 2 || !DateTimeOffset.TryParseExact(
-            words[1], "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset value))
+        if (
+            words.Length != 2
+            || !DateTimeOffset.TryParseExact(
+                words[1],
+                "yyyy-MM-ddTHH:mm:ssZ",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset value))
         {
             return "expected: clock 2026-11-22T10:00:00Z";
         }
@@ -96,7 +105,8 @@ public sealed class DeskScript
         string[] target = words[3].Split('/');
         ulong sequence = 0;
         bool onItem = verb is DeskVerb.Approve or DeskVerb.Deny;
-        if (target.Length != (onItem ? 2 : 1)
+        if (
+            target.Length != (onItem ? 2 : 1)
             || (onItem && !ulong.TryParse(target[1], NumberStyles.None, CultureInfo.InvariantCulture, out sequence)))
         {
             return $"'{words[3]}' is not " + (onItem ? "CHANNEL/ITEM" : "a channel's name");

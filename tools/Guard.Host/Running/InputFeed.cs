@@ -21,7 +21,11 @@ internal sealed class InputFeed : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new OperatorException(2, $"{path}: {error.Message}", "--input DOMAIN=FILE names a file that can be read", error);
+            throw new OperatorException(
+                2,
+                $"{path}: {error.Message}",
+                "--input DOMAIN=FILE names a file that can be read",
+                error);
         }
     }
 

@@ -14,23 +14,35 @@ namespace Guard.Host.Running;
 internal static class MonitorFactory
 {
     /// <summary>A fresh PC for a row of the plan.</summary>
-    internal static PcPartition CreatePartition(SystemImage image, PartitionRow row) => new(new PcOptions
-    {
-        Id = row.Id,
-        MemoryBytes = row.MemoryBytes,
-        Devices = row.Devices,
-        DoorbellsPerSlot = row.DoorbellsPerSlot,
-        SlotsPerFrame = (uint)Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
-        TicksPerSecond = image.Clock.TicksPerSecond,
-    });
+    internal static PcPartition CreatePartition(SystemImage image, PartitionRow row) =>
+        new(
+            new PcOptions
+            {
+                Id = row.Id,
+                MemoryBytes = row.MemoryBytes,
+                Devices = row.Devices,
+                DoorbellsPerSlot = row.DoorbellsPerSlot,
+                SlotsPerFrame = (uint)
+                    Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
+                TicksPerSecond = image.Clock.TicksPerSecond,
+            });
 
     /// <summary>A log writer that continues what the store holds, begun for a boot epoch.</summary>
     /// <exception cref="OperatorException">Exit code 1: the log is corrupt; 2: it cannot be written.</exception>
-    internal static LogWriter OpenLog(BootMaterial boot, ILogStore store, LogRecovery recovery, NoteSigner? signer, byte[] secret, ulong bootEpoch)
+    internal static LogWriter OpenLog(
+        BootMaterial boot,
+        ILogStore store,
+        LogRecovery recovery,
+        NoteSigner? signer,
+        byte[] secret,
+        ulong bootEpoch)
     {
         if (recovery.Status is not (RecoveryStatus.Fresh or RecoveryStatus.Clean or RecoveryStatus.TornTail))
         {
-            throw new OperatorException(1, $"the audit log is not one to go on with: {recovery.Diagnosis}", "guard audit verify RUN");
+            throw new OperatorException(
+                1,
+                $"the audit log is not one to go on with: {recovery.Diagnosis}",
+                "guard audit verify RUN");
         }
 
         var writer = new LogWriter(store, Options(boot, signer, secret), recovery);
@@ -45,11 +57,20 @@ internal static class MonitorFactory
 
     /// <summary>The monitor of a run or a replay.</summary>
     internal static Monitor Create(
-        BootMaterial boot, LogWriter log, ILogStore journal, ILogStore held, byte[] secret, ulong bootEpoch, RecoveredState? recovered, bool isReplay, string plant)
+        BootMaterial boot,
+        LogWriter log,
+        ILogStore journal,
+        ILogStore held,
+        byte[] secret,
+        ulong bootEpoch,
+        RecoveredState? recovered,
+        bool isReplay,
+        string plant)
     {
         ImmutableArray<PartitionPart> parts =
         [
-            .. boot.Image.Partitions.Select((row, index) => new PartitionPart(CreatePartition(boot.Image, row), boot.Images[index], string.Empty)),
+            .. boot.Image.Partitions.Select(
+                (row, index) => new PartitionPart(CreatePartition(boot.Image, row), boot.Images[index], string.Empty)),
         ];
         var monitorParts = new MonitorParts
         {
@@ -75,7 +96,10 @@ internal static class MonitorFactory
 #if !GUARD_PLANTS
         if (plant.Length > 0)
         {
-            throw new OperatorException(2, $"'{plant}': this is the product; planted faults exist in the test build alone", "GUARD_CONFIGURATION=Planted tools/guard ...");
+            throw new OperatorException(
+                2,
+                $"'{plant}': this is the product; planted faults exist in the test build alone",
+                "GUARD_CONFIGURATION=Planted tools/guard ...");
         }
 #endif
         try
@@ -85,16 +109,20 @@ internal static class MonitorFactory
         catch (PlanRefusedException refused)
         {
             throw new OperatorException(
-                1, string.Join('\n', refused.Findings.Select(finding => $"{finding.Rule}: {finding.Check} {finding.Text}")), "guard check SYSTEM.yaml", refused);
+                1,
+                string.Join('\n', refused.Findings.Select(finding => $"{finding.Rule}: {finding.Check} {finding.Text}")),
+                "guard check SYSTEM.yaml",
+                refused);
         }
     }
 
-    private static LogOptions Options(BootMaterial boot, NoteSigner? signer, byte[] secret) => new()
-    {
-        Origin = boot.Image.Audit.Origin,
-        LogSecret = secret,
-        Signer = signer,
-        ReserveRecords = (int)boot.Image.Audit.ReserveRecords,
-        CheckpointEveryRecords = (int)boot.Image.Audit.CheckpointEveryRecords,
-    };
+    private static LogOptions Options(BootMaterial boot, NoteSigner? signer, byte[] secret) =>
+        new()
+        {
+            Origin = boot.Image.Audit.Origin,
+            LogSecret = secret,
+            Signer = signer,
+            ReserveRecords = (int)boot.Image.Audit.ReserveRecords,
+            CheckpointEveryRecords = (int)boot.Image.Audit.CheckpointEveryRecords,
+        };
 }

@@ -44,7 +44,11 @@ internal sealed class OutputFiles : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new OperatorException(2, $"{path}: {error.Message}", "--output DOMAIN=FILE names a file that can be written", error);
+                throw new OperatorException(
+                    2,
+                    $"{path}: {error.Message}",
+                    "--output DOMAIN=FILE names a file that can be written",
+                    error);
             }
         }
     }
@@ -76,6 +80,8 @@ internal sealed class OutputFiles : IDisposable
         }
     }
 
-    private void Open(PartitionRow row, int port, string path, bool resume) => _files.Add(
-        (row.Id, port), new FileStream(path, resume ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite));
+    private void Open(PartitionRow row, int port, string path, bool resume) =>
+        _files.Add(
+            (row.Id, port),
+            new FileStream(path, resume ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite));
 }

@@ -9,10 +9,14 @@ namespace Guard.Host.Running;
 /// <summary>Names of planted faults, in the test build alone: `refusal-code` is RefusalCode.</summary>
 internal static class Planting
 {
-    internal static Plant Parse(string name) => name.Length == 0
-        ? Plant.None
-        : Enum.GetValues<Plant>().Where(plant => NameOf(plant) == name).Select(plant => (Plant?)plant).FirstOrDefault()
-            ?? throw new OperatorException(2, $"no planted fault '{name}'", "planted faults: " + string.Join(", ", Enum.GetValues<Plant>().Skip(1).Select(NameOf)));
+    internal static Plant Parse(string name) =>
+        name.Length == 0
+            ? Plant.None
+            : Enum.GetValues<Plant>().Where(plant => NameOf(plant) == name).Select(plant => (Plant?)plant).FirstOrDefault()
+                ?? throw new OperatorException(
+                    2,
+                    $"no planted fault '{name}'",
+                    "planted faults: " + string.Join(", ", Enum.GetValues<Plant>().Skip(1).Select(NameOf)));
 
     private static string NameOf(Plant plant)
     {

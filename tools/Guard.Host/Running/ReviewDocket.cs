@@ -44,8 +44,15 @@ public sealed class ReviewDocket : IDisposable
             return [];
         }
 
-        return [.. Directory.GetFiles(_folder.Review).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)).Select(Open)
-            .OrderBy(pair => pair.Item.Channel.Id.Value).ThenBy(pair => pair.Item.Sequence)];
+        return
+        [
+            .. Directory
+                .GetFiles(_folder.Review)
+                .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal))
+                .Select(Open)
+                .OrderBy(pair => pair.Item.Channel.Id.Value)
+                .ThenBy(pair => pair.Item.Sequence),
+        ];
     }
 
     /// <summary>The item named CHANNEL/NUMBER.</summary>
@@ -61,7 +68,8 @@ public sealed class ReviewDocket : IDisposable
             }
         }
 
-        string names = waiting.Count == 0 ? "nothing waits" : "what waits: " + string.Join(", ", waiting.Select(pair => NameOf(pair.Item)));
+        string names =
+            waiting.Count == 0 ? "nothing waits" : "what waits: " + string.Join(", ", waiting.Select(pair => NameOf(pair.Item)));
         throw new OperatorException(2, $"no item '{name}' waits for review", names);
     }
 
@@ -80,7 +88,9 @@ public sealed class ReviewDocket : IDisposable
         byte[] text = ReviewNote.For(item, isRelease, code, reason, NewNonce(), expiresUnixSeconds).ToText();
         if (!ReviewNote.TryParse(text, out _))
         {
-            throw new OperatorException(2, "the reason code is 1 to 32 of a-z, 0-9 and '-'; the reason is 1 to 200 printable ASCII characters");
+            throw new OperatorException(
+                2,
+                "the reason code is 1 to 32 of a-z, 0-9 and '-'; the reason is 1 to 200 printable ASCII characters");
         }
 
         return Put(text, signer);
@@ -88,13 +98,31 @@ public sealed class ReviewDocket : IDisposable
 
     /// <summary>Signs a channel command and puts it on the desk.</summary>
     /// <returns>The note's file.</returns>
-    public string Command(string channel, ChannelCommand command, ulong haltRecord, string reason, NoteSigner signer, long expiresUnixSeconds)
+    public string Command(
+        string channel,
+        ChannelCommand command,
+        ulong haltRecord,
+        string reason,
+        NoteSigner signer,
+        long expiresUnixSeconds)
     {
         ArgumentNullException.ThrowIfNull(signer);
-        ChannelRow row = Image.Channels.FirstOrDefault(candidate => candidate.Name == channel)
-            ?? throw new OperatorException(2, $"there is no channel '{channel}'", "the channels are: " + string.Join(", ", Image.Channels.Select(candidate => candidate.Name)));
+        ChannelRow row =
+            Image.Channels.FirstOrDefault(candidate => candidate.Name == channel)
+            ?? throw new OperatorException(
+                2,
+                $"there is no channel '{channel}'",
+                "the channels are: " + string.Join(", ", Image.Channels.Select(candidate => candidate.Name)));
         byte[] text = new ChannelNote(
-            row.Id, command, haltRecord, _policyDigest, _keyset.Version, "ordered", reason, NewNonce(), expiresUnixSeconds).ToText();
+            row.Id,
+            command,
+            haltRecord,
+            _policyDigest,
+            _keyset.Version,
+            "ordered",
+            reason,
+            NewNonce(),
+            expiresUnixSeconds).ToText();
         return ChannelNote.TryParse(text, out _)
             ? Put(text, signer)
             : throw new OperatorException(2, "the reason is 1 to 200 printable ASCII characters");
@@ -105,24 +133,42 @@ public sealed class ReviewDocket : IDisposable
 
     private string Put(byte[] text, NoteSigner signer)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():d16}-{signer.Name.Split('/')[^1]}-{NewNonce()[..8]}");
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():d16}-{signer.Name.Split('/')[^1]}-{NewNonce()[..8]}");
         return new DeskFolder(_folder).Put(name, SignedNote.Sign(text, signer).Bytes);
     }
 
     private (ReviewItem Item, HeldItem Held) Open(string file)
     {
         string[] words = File.ReadAllText(file).Trim().Split(' ');
-        if (words.Length != 2 || !Digest.TryParseHex(words[0], out Digest transfer) || !Enum.TryParse(words[1], out TransferState state)
+        if (
+            words.Length != 2
+            || !Digest.TryParseHex(words[0], out Digest transfer)
+            || !Enum.TryParse(words[1], out TransferState state)
             || !HeldStore.TryOpen(_held, transfer, isQuarantined: false, _secret, out HeldItem? held))
         {
-            throw new OperatorException(1, $"{file}: the held item behind it is missing or was changed", "guard audit verify " + _folder.Root);
+            throw new OperatorException(
+                1,
+                $"{file}: the held item behind it is missing or was changed",
+                "guard audit verify " + _folder.Root);
         }
 
         ChannelRow channel = Image.Channels.First(row => row.Id == held.Channel);
         PartitionRow source = Image.Partitions.First(row => row.Id == channel.Source);
         return (
             new ReviewItem(
-                held.Transfer, held.Release, held.View, held.Policy, held.KeysetVersion, channel, source.LabelText, held.Type, held.Sequence, held.Output.Length, state),
+                held.Transfer,
+                held.Release,
+                held.View,
+                held.Policy,
+                held.KeysetVersion,
+                channel,
+                source.LabelText,
+                held.Type,
+                held.Sequence,
+                held.Output.Length,
+                state),
             held);
     }
 

@@ -67,7 +67,10 @@ public sealed class RunFolder
 
         return folder.Exists
             ? folder
-            : throw new OperatorException(2, $"{path}: not a run: it has no system.image", "name a run's folder, for example runs/three-levels-1");
+            : throw new OperatorException(
+                2,
+                $"{path}: not a run: it has no system.image",
+                "name a run's folder, for example runs/three-levels-1");
     }
 
     /// <summary>A folder for a new run: the named one, which must be empty or absent, or runs/NAME-N with the first free N.</summary>
@@ -77,7 +80,10 @@ public sealed class RunFolder
         {
             if (Directory.Exists(path) && Directory.GetFileSystemEntries(path).Length > 0)
             {
-                throw new OperatorException(2, $"{path}: the folder is not empty", "name another folder with --out, or remove this one");
+                throw new OperatorException(
+                    2,
+                    $"{path}: the folder is not empty",
+                    "name another folder with --out, or remove this one");
             }
 
             Directory.CreateDirectory(path);

@@ -46,13 +46,25 @@ public sealed class RunSession : IDisposable
         RecoveredState? recovered = null;
         if (options.Resume && !KernelRecovery.TryRead(recovery, out recovered))
         {
-            throw new OperatorException(1, $"{folder.Log}: the log's recovery state cannot be read: {recovery.Diagnosis}", "guard audit verify " + folder.Root);
+            throw new OperatorException(
+                1,
+                $"{folder.Log}: the log's recovery state cannot be read: {recovery.Diagnosis}",
+                "guard audit verify " + folder.Root);
         }
 
         Recovered = recovered;
         BootEpoch = recovery.BootEpoch + 1;
         _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
-        _monitor = MonitorFactory.Create(boot, _log, _journalStore, _heldStore, secret, BootEpoch, recovered, isReplay: false, options.Plant);
+        _monitor = MonitorFactory.Create(
+            boot,
+            _log,
+            _journalStore,
+            _heldStore,
+            secret,
+            BootEpoch,
+            recovered,
+            isReplay: false,
+            options.Plant);
         _outputs = new OutputFiles(folder, boot.Image, options.Outputs, options.Resume);
         _transcript = new TranscriptFile(folder.Transcript);
         _desk = new DeskFolder(folder);
@@ -60,7 +72,11 @@ public sealed class RunSession : IDisposable
         _wall = new WallClock(boot.Image, options.Desk, TimeProvider.System);
         _clerk = options.Desk is null
             ? null
-            : new DeskClerk(options.Desk, options.DeskKeys!, boot.Image) { PolicyDigest = boot.PolicyDigest, KeysetVersion = boot.KeysetVersion };
+            : new DeskClerk(options.Desk, options.DeskKeys!, boot.Image)
+            {
+                PolicyDigest = boot.PolicyDigest,
+                KeysetVersion = boot.KeysetVersion,
+            };
         foreach ((string domain, string file) in options.Inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             _feeds.Add(new InputFeed(boot.Image.Partitions.Single(row => row.Name == domain).Id, file));
@@ -95,7 +111,10 @@ public sealed class RunSession : IDisposable
         if (status != StoreStatus.Ok)
         {
             session.Dispose();
-            throw new OperatorException(2, $"the run cannot be recorded ({status}); nothing was started", "is the disk full, or the folder read-only?");
+            throw new OperatorException(
+                2,
+                $"the run cannot be recorded ({status}); nothing was started",
+                "is the disk full, or the folder read-only?");
         }
 
         return session;
@@ -142,8 +161,12 @@ public sealed class RunSession : IDisposable
     {
         ArgumentNullException.ThrowIfNull(report);
         return report.IsModuleHalted
-            || (report.IsIdle && _feeds.All(feed => feed.AtEnd) && (_clerk is null || _clerk.IsDone(_monitor.Frame))
-                && _desk.Waiting().Count == 0 && _typed.Values.All(queue => queue.Count == 0));
+            || (
+                report.IsIdle
+                && _feeds.All(feed => feed.AtEnd)
+                && (_clerk is null || _clerk.IsDone(_monitor.Frame))
+                && _desk.Waiting().Count == 0
+                && _typed.Values.All(queue => queue.Count == 0));
     }
 
     /// <summary>Ends the run in order. Exceptions of storage are reported as a status.</summary>
@@ -179,11 +202,18 @@ public sealed class RunSession : IDisposable
     {
         foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
         {
-            PartitionRow? row = image.Partitions.FirstOrDefault(partition => partition.Name == domain)
-                ?? throw new OperatorException(2, $"there is no domain '{domain}'", "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+            PartitionRow? row =
+                image.Partitions.FirstOrDefault(partition => partition.Name == domain)
+                ?? throw new OperatorException(
+                    2,
+                    $"there is no domain '{domain}'",
+                    "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
             if (!row.Devices.HasFlag(PartitionDevices.Com2))
             {
-                throw new OperatorException(2, $"'{domain}' has no second serial port", $"give it a second uart: {row.RuleLocation}");
+                throw new OperatorException(
+                    2,
+                    $"'{domain}' has no second serial port",
+                    $"give it a second uart: {row.RuleLocation}");
             }
         }
     }
@@ -207,10 +237,22 @@ public sealed class RunSession : IDisposable
         int folderNotes = notes.Count;
         if (_clerk is not null)
         {
-            notes.AddRange(_clerk.Notes(_monitor, frame, _wall.Now(frame), channel => _haltRecords.GetValueOrDefault(channel, ulong.MaxValue)));
+            notes.AddRange(
+                _clerk.Notes(
+                    _monitor,
+                    frame,
+                    _wall.Now(frame),
+                    channel => _haltRecords.GetValueOrDefault(channel, ulong.MaxValue)));
         }
 
-        return (new FrameInputs { Wall = _wall.Sample(frame), Console = console.ToImmutable(), Notes = [.. notes] }, folderNotes);
+        return (
+            new FrameInputs
+            {
+                Wall = _wall.Sample(frame),
+                Console = console.ToImmutable(),
+                Notes = [.. notes],
+            },
+            folderNotes);
     }
 
     private void Settle(FramePlan plan, FrameInputs inputs, int folderNotes)

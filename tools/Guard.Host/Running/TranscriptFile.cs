@@ -17,7 +17,10 @@ public sealed class TranscriptFile : IDisposable
     /// <summary>Opens the file for appending.</summary>
     public TranscriptFile(string path)
     {
-        _writer = new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" };
+        _writer = new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16)
+        {
+            NewLine = "\n",
+        };
     }
 
     /// <summary>Text of one frame's line.</summary>

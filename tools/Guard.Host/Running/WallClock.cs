@@ -26,9 +26,10 @@ internal sealed class WallClock
     }
 
     /// <summary>Seconds since 1970 now.</summary>
-    internal long Now(ulong frame) => _scriptedStart is long start
-        ? start + (long)(UInt128.CreateChecked(frame) * _frameTicks / _ticksPerSecond)
-        : _host.GetUtcNow().ToUnixTimeSeconds();
+    internal long Now(ulong frame) =>
+        _scriptedStart is long start
+            ? start + (long)(UInt128.CreateChecked(frame) * _frameTicks / _ticksPerSecond)
+            : _host.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>A sample when the second changed, else null.</summary>
     internal WallSample? Sample(ulong frame)

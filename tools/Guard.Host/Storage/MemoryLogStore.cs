@@ -80,7 +80,10 @@ public sealed class MemoryLogStore : ILogStore
     }
 
     /// <inheritdoc/>
-    public string[] List(string folder) => [.. _files.Keys
-        .Where(name => folder.Length == 0 || name.StartsWith(folder + "/", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)];
+    public string[] List(string folder) =>
+        [
+            .. _files
+                .Keys.Where(name => folder.Length == 0 || name.StartsWith(folder + "/", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
 }
