@@ -20,7 +20,8 @@ namespace Guard.Contracts;
 /// <param name="Review">Review.</param>
 /// <param name="ReleaseSlot">Release slots and padding.</param>
 /// <param name="Deadlines">Machine deadlines.</param>
-/// <param name="RecordQuotaPerFrame">Audit records one frame may spend on this channel's refusals; more are counted and reported in one record.</param>
+/// <param name="RecordQuotaPerFrame">Audit records one frame may spend on this channel's refusals; more are counted and
+/// reported in one record.</param>
 /// <param name="RuleLocation">file:line of its definition.</param>
 public sealed record ChannelRow(
     ChannelId Id,

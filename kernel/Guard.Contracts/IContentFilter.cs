@@ -2,7 +2,8 @@ using System;
 
 namespace Guard.Contracts;
 
-/// <summary>One filter at work on one transfer; a fresh instance each time. It sees the bytes, its signed configuration and its fuel, nothing else.</summary>
+/// <summary>One filter at work on one transfer; a fresh instance each time. It sees the bytes, its signed configuration and its
+/// fuel, nothing else.</summary>
 public interface IContentFilter
 {
     /// <summary>Goes on with the work. The same input and output are passed on each call until the verdict is not Working.</summary>

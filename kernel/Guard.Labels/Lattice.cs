@@ -15,7 +15,8 @@ public static class Lattice
         && high.Releasability.IsSubsetOf(low.Releasability)
         && (low.Handling & ~high.Handling) == 0;
 
-    /// <summary>True when content of integrity <paramref name="source"/> may enter <paramref name="sink"/>: source is at least as trustworthy.</summary>
+    /// <summary>True when content of integrity <paramref name="source"/> may enter <paramref name="sink"/>: source is at least
+    /// as trustworthy.</summary>
     public static bool IntegrityAllows(in Label source, in Label sink) =>
         source.LatticeId == sink.LatticeId && source.Integrity >= sink.Integrity;
 

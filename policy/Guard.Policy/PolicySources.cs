@@ -4,7 +4,8 @@ using Guard.Contracts;
 namespace Guard.Policy;
 
 /// <summary>Everything a compilation depends on: the same sources give the same result.</summary>
-/// <param name="MainFile">The first file's name: system.yaml for <see cref="PolicyCompiler.Compile"/>, policy.yaml for <see cref="PolicyCompiler.CheckPolicy"/>.</param>
+/// <param name="MainFile">The first file's name: system.yaml for <see cref="PolicyCompiler.Compile"/>, policy.yaml for <see
+/// cref="PolicyCompiler.CheckPolicy"/>.</param>
 /// <param name="Files">Where files and images come from.</param>
 /// <param name="Filters">The filter catalogue.</param>
 /// <param name="NowUnixSeconds">Wall time for the expiry checks, or null to leave them out. It never reaches the image.</param>

@@ -10,7 +10,8 @@ public sealed class DeskScriptTests
     public void OrdersAndClockAreReadInTheirSequence()
     {
         DeskScript script = DeskScript.Parse(
-            "desk", "# officers\nclock 2026-11-22T10:00:00Z\nat 40 approve status-down/1 as alice because routine weather\nat 90 halt chat-up as carol\n");
+            "desk", "# officers\nclock 2026-11-22T10:00:00Z\nat 40 approve status-down/1 as alice because routine "
+                + "weather\nat 90 halt chat-up as carol\n");
         Assert.Equal(1795341600, script.Clock!.Value.ToUnixTimeSeconds());
         Assert.Equal(
             [

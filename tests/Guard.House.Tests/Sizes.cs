@@ -20,7 +20,14 @@ internal static class Sizes
     internal const int WidestLineCharacters = 160;
 
     /// <summary>STYLE rule 39: opcode maps and the interpreter's one switch.</summary>
-    internal static readonly ImmutableArray<SizeExemption> Exemptions = [];
+    internal static readonly ImmutableArray<SizeExemption> Exemptions =
+    [
+        new("partitions/Guard.X86/Interpreter/BlockInterpreter.cs", null, "the interpreter's one switch"),
+        new("partitions/Guard.X86/Interpreter/BlockInterpreter.cs", "Run", "the interpreter's one switch"),
+        new("partitions/Guard.X86/Decode/OneByteOpcodes.cs", "Rows", "opcode map"),
+        new("partitions/Guard.X86/Decode/TwoByteOpcodes.cs", "Rows", "opcode map"),
+        new("partitions/Guard.X86/Semantics/Sse/Sse2Opcodes.cs", "Rows", "opcode map"),
+    ];
 
     /// <summary>Files of opcode rows, whose columns are aligned beyond the width of a line (STYLE rule 27).</summary>
     internal static readonly ImmutableArray<string> WideFiles = [];

@@ -67,7 +67,8 @@ public sealed class DafnyModelTests
                     (TransferState state, TransferTrigger trigger) = ((TransferState)s, (TransferTrigger)t);
                     TransferStep step = TransferMachine.Next(state, trigger, quorum);
                     string alarm = step.Effect == TransferEffect.Alarm ? "true" : "false";
-                    yield return $"transfer {TransferMachine.Name(state)} {TransferMachine.Name(trigger)} {quorum} {TransferMachine.Name(step.State)} {alarm}";
+                    yield return $"transfer {TransferMachine.Name(state)} {TransferMachine.Name(trigger)} {quorum} "
+                        + $"{TransferMachine.Name(step.State)} {alarm}";
                 }
             }
         }

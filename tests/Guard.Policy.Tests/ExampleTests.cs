@@ -13,7 +13,8 @@ namespace Guard.Policy.Tests;
 /// <summary>Every shipped example checks clean, round-trips, and its policy tests pass and cover each type of each channel.</summary>
 public sealed class ExampleTests
 {
-    public static IEnumerable<object[]> Names() => Directory.EnumerateDirectories(TestFolders.Examples).Order().Select(folder => new object[] { Path.GetFileName(folder) });
+    public static IEnumerable<object[]> Names() => Directory.EnumerateDirectories(TestFolders.Examples).Order()
+        .Select(folder => new object[] { Path.GetFileName(folder) });
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -24,9 +24,9 @@ public sealed class FlowExplainerTests
               ✗ SECRET//REL TO USA, GBR may flow to UNCLASSIFIED//REL TO USA, GBR: level SECRET above UNCLASSIFIED
               ✓ integrity 1 to 0
               ✓ judged by text-rebuild/1 and text-verify/1
-              ✗ `never` forbids it                                                                                policy.yaml:83
+              ✗ `never` forbids it                                                                                policy.yaml:84
               nearest: status-down carries (status) from 'ops' to 'sensor'  policy.yaml:47
-              to allow it you need: a channel from 'ops' to 'mallory' + downgrade with an authority + review with quorum 2 + release slots and a covert budget + filters text-rebuild/1 and text-verify/1 + an exception from `never` at policy.yaml:83
+              to allow it you need: a channel from 'ops' to 'mallory' + downgrade with an authority + review with quorum 2 + release slots and a covert budget + filters text-rebuild/1 and text-verify/1 + an exception from `never` at policy.yaml:84
 
             """.ReplaceLineEndings("\n"),
             text);
@@ -72,7 +72,8 @@ public sealed class FlowExplainerTests
             FlowExplanation explanation = explainer.Explain(from.Name, to.Name, type.Name, marking);
             Assert.True(
                 decision.Allowed == explanation.Allowed && decision.Rule == explanation.Rule,
-                $"seed {seed}, {from.Name} to {to.Name}, {type.Name}, {marking}: table {decision.Allowed} {decision.Rule}, explain {explanation.Rule}");
+                $"seed {seed}, {from.Name} to {to.Name}, {type.Name}, {marking}: table {decision.Allowed} "
+                    + $"{decision.Rule}, explain {explanation.Rule}");
             allowed += decision.Allowed ? 1 : 0;
         }
 

@@ -46,7 +46,8 @@ public sealed class PolicyCompilerTests
     public void AnImportRaisesIntegrityToItsSinksAndADowngradeTakesItsFixedLabel()
     {
         SystemImage image = MemoryFiles.Base().Compile().Image!;
-        Assert.Equal((FlowDirection.Up, FlowWaiver.Import, (byte)1), (image.Channels[0].Direction, image.Channels[0].Waiver, image.Channels[0].OutLabel.Integrity));
+        Assert.Equal((FlowDirection.Up, FlowWaiver.Import, (byte)1),
+            (image.Channels[0].Direction, image.Channels[0].Waiver, image.Channels[0].OutLabel.Integrity));
         Assert.Equal((FlowDirection.Down, FlowWaiver.Downgrade), (image.Channels[1].Direction, image.Channels[1].Waiver));
         Assert.Equal("UNCLASSIFIED//REL TO USA, GBR", image.Channels[1].OutLabelText);
         Assert.All(image.Channels, channel => Assert.True(Lattice.FlowAllowed(channel.OutLabel, image.Partitions[(int)channel.Sink.Value - 1].Label)));

@@ -16,7 +16,8 @@ public sealed class PolicyDiffTests
         {
             files.Replace("policy.yaml", "policy: us-lab", "# a comment\n\npolicy: us-lab     # another");
             files.Replace("policy.yaml", "label: SECRET, rel: [USA], integrity: 1", "integrity: 1, rel: [USA], label: SECRET");
-            files.Replace("policy.yaml", "review: { quorum: 2, roles: [releaser, releaser], timeout: 24h }", "review:\n      timeout: 1d\n      roles:\n        - releaser\n        - releaser\n      quorum: 2");
+            files.Replace("policy.yaml", "review: { quorum: 2, roles: [releaser, releaser], timeout: 24h }", "review:\n "
+                + "     timeout: 1d\n      roles:\n        - releaser\n        - releaser\n      quorum: 2");
             files.Replace("policy.yaml", "version: 7", "version: 8");
             MoveDomainsToTheEnd(files);
         });
@@ -25,16 +26,20 @@ public sealed class PolicyDiffTests
     }
 
     [Theory]
-    [InlineData("quorum: 2, roles: [releaser, releaser]", "quorum: 1, roles: [releaser]", 3, "widened   channel st-down: quorum from 2 to 1: review weakened  policy.yaml:27\nwidened   channel st-down: roles changed from 'releaser, releaser' to 'releaser'  policy.yaml:27")]
+    [InlineData("quorum: 2, roles: [releaser, releaser]", "quorum: 1, roles: [releaser]", 3, "widened   channel "
+        + "st-down: quorum from 2 to 1: review weakened  policy.yaml:27\nwidened   channel st-down: roles changed from "
+            + "'releaser, releaser' to 'releaser'  policy.yaml:27")]
     [InlineData("every: 1s", "every: 2s", 4, "narrowed  channel st-down: release slots from every 1s to every 2s  policy.yaml:27")]
     [InlineData("max: 4, sizes", "max: 5, sizes", 3, "widened   channel st-down: messages a slot raised from 4 to 5  policy.yaml:27")]
     [InlineData("covert: 2.4 bit/s", "covert: 2.5 bit/s", 3, "widened   budget web: covert raised from 2.4 bit/s to 2.5 bit/s  policy.yaml:44")]
-    [InlineData("  - { into: ops, channels: [wx-up] }", "  - { out_of: web, channels: [wx-up] }", 3, "widened   only: removed: into ops: wx-up  was policy.yaml:42\nnarrowed  only: added: out of web: wx-up  policy.yaml:42")]
+    [InlineData("  - { into: ops, channels: [wx-up] }", "  - { out_of: web, channels: [wx-up] }", 3, "widened   only: "
+        + "removed: into ops: wx-up  was policy.yaml:42\nnarrowed  only: added: out of web: wx-up  policy.yaml:42")]
     [InlineData("rate: 20/min", "rate: 1200/h", 3, "widened   channel wx-up: rate window raised from 1min to 1h  policy.yaml:18")]
     [InlineData("rate: 20/min", "rate: 19/min", 4, "narrowed  channel wx-up: rate from 20 in 1min to 19 in 1min  policy.yaml:18")]
     [InlineData("line: 63", "line: 62", 4, "narrowed  type status: line lowered from 63 to 62  policy.yaml:16")]
     [InlineData("expires: 2027-06-30", "expires: 2027-06-29", 4, "narrowed  policy: expires lowered from 2027-06-30 to 2027-06-29  policy.yaml:3")]
-    [InlineData("\"CO memo 2026-114\"", "\"CO memo 2026-115\"", 3, "widened   channel st-down: downgrade authority changed from 'CO memo 2026-114' to 'CO memo 2026-115'  policy.yaml:27")]
+    [InlineData("\"CO memo 2026-114\"", "\"CO memo 2026-115\"", 3, "widened   channel st-down: downgrade authority "
+        + "changed from 'CO memo 2026-114' to 'CO memo 2026-115'  policy.yaml:27")]
     public void AChangeIsNamedWithItsEffect(string old, string with, int exitCode, string expected)
     {
         PolicyDiff diff = Compare(files => files.Replace("policy.yaml", old, with));
@@ -43,10 +48,14 @@ public sealed class PolicyDiffTests
     }
 
     [Theory]
-    [InlineData("schemas/weather.rec", "i16 -80..60", "i16 -80..59", 4, "narrowed  type weather: field temperature narrowed: -80..60 to -80..59  policy.yaml:15")]
-    [InlineData("schemas/weather.rec", "i16 -80..60", "i16 -81..60", 3, "widened   type weather: field temperature widened: -80..60 to -81..60  policy.yaml:15")]
-    [InlineData("schemas/weather.rec", "rule dew_point <= temperature", "# none", 3, "widened   type weather: rule removed: dew_point <= temperature  policy.yaml:15")]
-    [InlineData("lists/secret.words", "NOFORN", "NOFORNS", 3, "narrowed  channel st-down: word noforns added  policy.yaml:27\nwidened   channel st-down: word noforn removed  policy.yaml:27")]
+    [InlineData("schemas/weather.rec", "i16 -80..60", "i16 -80..59", 4, "narrowed  type weather: field temperature "
+        + "narrowed: -80..60 to -80..59  policy.yaml:15")]
+    [InlineData("schemas/weather.rec", "i16 -80..60", "i16 -81..60", 3, "widened   type weather: field temperature "
+        + "widened: -80..60 to -81..60  policy.yaml:15")]
+    [InlineData("schemas/weather.rec", "rule dew_point <= temperature", "# none", 3, "widened   type weather: rule "
+        + "removed: dew_point <= temperature  policy.yaml:15")]
+    [InlineData("lists/secret.words", "NOFORN", "NOFORNS", 3, "narrowed  channel st-down: word noforns added  "
+        + "policy.yaml:27\nwidened   channel st-down: word noforn removed  policy.yaml:27")]
     public void AChangeInANamedFileIsAChange(string file, string old, string with, int exitCode, string expected)
     {
         PolicyDiff diff = Compare(files => files.Replace(file, old, with));

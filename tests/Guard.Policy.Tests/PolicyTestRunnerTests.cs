@@ -52,8 +52,10 @@ public sealed class PolicyTestRunnerTests
     [Theory]
     [InlineData("tests: other\ncases: {}\n", "tests.yaml:1:8: error P003: these tests are for policy 'other', not for 'three-levels'")]
     [InlineData("tests: three-levels\ncases:\n  a: { like: b, expect: reject }\n", "tests.yaml:3:14: error P003: there is no earlier case 'b'")]
-    [InlineData("tests: three-levels\ncases:\n  a: { from: ops, to: sensor, type: status, expect: reject }\n", "tests.yaml:3:3: error S017: a case needs a message: text, hex, file, or record for a type with a schema")]
-    [InlineData("tests: three-levels\ncases:\n  a: { from: ops, to: vault, type: track, record: { day: 256, x: 1 }, expect: reject }\n", "tests.yaml:3:58: error S025: '256' does not fit into 'day', 0 to 255")]
+    [InlineData("tests: three-levels\ncases:\n  a: { from: ops, to: sensor, type: status, expect: reject "
+        + "}\n", "tests.yaml:3:3: error S017: a case needs a message: text, hex, file, or record for a type with a schema")]
+    [InlineData("tests: three-levels\ncases:\n  a: { from: ops, to: vault, type: track, record: { day: 256, x: 1 }, "
+        + "expect: reject }\n", "tests.yaml:3:58: error S025: '256' does not fit into 'day', 0 to 255")]
     public void AWrongTestsFileIsReported(string text, string expected)
     {
         MemoryFiles files = MemoryFiles.ThreeLevels();

@@ -26,7 +26,8 @@ public sealed class RenderingTests
     {
         using JsonDocument sarif = JsonDocument.Parse(DiagnosticSarif.Render(Wrong.Diagnostics, "a/"));
         JsonElement run = sarif.RootElement.GetProperty("runs").EnumerateArray().Single();
-        string?[] rules = [.. run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("id").GetString())];
+        string?[] rules = [.. run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray()
+            .Select(rule => rule.GetProperty("id").GetString())];
         JsonElement result = run.GetProperty("results").EnumerateArray().Single();
         JsonElement place = result.GetProperty("locations")[0].GetProperty("physicalLocation");
         Assert.Equal(CheckCatalogue.All.Length, rules.Length);

@@ -115,7 +115,8 @@ public sealed class GuardModel
         admitted.Add((channel, transfer));
     }
 
-    /// <summary>What goes out in this gap: at a release slot, in order of numbers, as many as the slot holds, authorised in an earlier frame.</summary>
+    /// <summary>What goes out in this gap: at a release slot, in order of numbers, as many as the slot holds, authorised in an
+    /// earlier frame.</summary>
     private List<(ModelChannel Channel, ModelTransfer Transfer)> Due()
     {
         List<(ModelChannel Channel, ModelTransfer Transfer)> due = [];

@@ -4,7 +4,8 @@ using Guard.Contracts;
 
 namespace Guard.Pc.Loaders;
 
-/// <summary>Loads an unsigned Multiboot file with its modules into a plain PC. A partition under the monitor is loaded from its signed image.</summary>
+/// <summary>Loads an unsigned Multiboot file with its modules into a plain PC. A partition under the monitor is loaded from its
+/// signed image.</summary>
 public static class MultibootLoader
 {
     private const ulong PageBytes = 4096;

@@ -14,7 +14,8 @@ namespace Guard.X86.Interpreter;
 /// <remarks>
 /// Ticks are subtracted at the head of a block and given back when it is left early. An arm touches memory before it commits anything, so it
 /// can always fall back. Operands are fetched before the switch and results written after it, so that one arm serves all forms and the JIT
-/// inlines every meaning: it stops at 512 locals, and each place that indexes or inlines costs some. Keep the method below 60,000 bytes of IL: beyond, the JIT stops optimising. It is exempt from the limits on length.
+/// inlines every meaning: it stops at 512 locals, and each place that indexes or inlines costs some. Keep the method below
+/// 60,000 bytes of IL: beyond, the JIT stops optimising. It is exempt from the limits on length.
 /// </remarks>
 internal sealed class BlockInterpreter
 {

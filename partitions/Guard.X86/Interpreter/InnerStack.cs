@@ -4,7 +4,8 @@ using Guard.X86.State;
 
 namespace Guard.X86.Interpreter;
 
-/// <summary>The stack of an inner privilege level, found in the TSS, written to before it is made current (SDM Vol. 3A 5.8.5 "Stack Switching").</summary>
+/// <summary>The stack of an inner privilege level, found in the TSS, written to before it is made current (SDM Vol. 3A 5.8.5
+/// "Stack Switching").</summary>
 internal ref struct InnerStack
 {
     private readonly Processor _processor;

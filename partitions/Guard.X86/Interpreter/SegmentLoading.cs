@@ -2,7 +2,8 @@ using Guard.X86.State;
 
 namespace Guard.X86.Interpreter;
 
-/// <summary>Descriptors and the loading of segment registers (SDM Vol. 3A Chapter 3 "Protected-Mode Memory Management", Chapter 5 "Protection").</summary>
+/// <summary>Descriptors and the loading of segment registers (SDM Vol. 3A Chapter 3 "Protected-Mode Memory Management", Chapter
+/// 5 "Protection").</summary>
 internal static class SegmentLoading
 {
     /// <summary>The selector's index and table as an error code.</summary>

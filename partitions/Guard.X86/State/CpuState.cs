@@ -219,7 +219,8 @@ public sealed class CpuState
 
     /// <summary>
     /// Writes the canonical image: little-endian, in this order: eight general registers (8 bytes each), EIP (8), EFLAGS (4), CPL (1),
-    /// state bits (1: interrupt shadow, debug shadow, halted, shutdown, debug trap due), 2 zero; eight segments (selector 2, access 2, limit 4, base 8);
+    /// state bits (1: interrupt shadow, debug shadow, halted, shutdown, debug trap due), 2 zero; eight segments (selector 2,
+    /// access 2, limit 4, base 8);
     /// GDTR, IDTR (base 8, limit 2, 6 zero); CR0, CR2, CR3, CR4 (8 each); DR0-DR7 (4 each); EFER, SYSENTER CS, ESP, EIP, timestamp offset
     /// (8 each); then the first 288 bytes of an FXSAVE area: x87, MXCSR, XMM.
     /// </summary>

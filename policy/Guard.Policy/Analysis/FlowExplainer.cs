@@ -243,7 +243,8 @@ public sealed class FlowExplainer
         if (type is not null)
         {
             needed.Add(
-                $"filters {FilterChoice.Of(_filters, type.Kind, FilterRole.A)?.Name ?? "A"} and {FilterChoice.Of(_filters, type.Kind, FilterRole.B)?.Name ?? "B"}");
+                $"filters {FilterChoice.Of(_filters, type.Kind, FilterRole.A)?.Name ?? "A"} and "
+                    + $"{FilterChoice.Of(_filters, type.Kind, FilterRole.B)?.Name ?? "B"}");
         }
 
         foreach (NeverModel rule in _policy.Never)

@@ -68,7 +68,8 @@ public static class ImageText
     {
         Line(
             text,
-            $"partition {partition.Id.Value} {partition.Name}: {partition.LabelText}, integrity {partition.Label.Integrity}  {partition.RuleLocation}");
+            $"partition {partition.Id.Value} {partition.Name}: {partition.LabelText}  {partition.RuleLocation}");
+        Line(text, $"  integrity {partition.Label.Integrity}");
         Line(text, $"  owner '{partition.Owner}', org '{partition.Organisation}', node {partition.Node}");
         Line(text, $"  image {partition.ImageName} {partition.ImageDigest}");
         Line(
@@ -120,7 +121,8 @@ public static class ImageText
         DeadlinesRow deadlines = channel.Deadlines;
         Line(
             text,
-            $"  deadlines in ticks: stage {deadlines.StageTicks}, filter {deadlines.FilterTicks}, authorised {deadlines.AuthorisedTicks}, deliver {deadlines.DeliverTicks}");
+            $"  deadlines in ticks: stage {deadlines.StageTicks}, filter {deadlines.FilterTicks}");
+        Line(text, $"  deadlines in ticks: authorised {deadlines.AuthorisedTicks}, deliver {deadlines.DeliverTicks}");
         Line(text, $"  {channel.RecordQuotaPerFrame} records a frame for refusals");
     }
 

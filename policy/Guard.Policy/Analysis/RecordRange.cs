@@ -22,8 +22,11 @@ internal static class RecordRange
         FieldKind.Signed => string.Create(CultureInfo.InvariantCulture, $"{field.Minimum}..{field.Maximum}"),
         FieldKind.Characters => string.Create(
             CultureInfo.InvariantCulture,
-            $"{field.Minimum} to {field.Maximum} of {System.Numerics.BitOperations.PopCount(field.CharactersLow) + System.Numerics.BitOperations.PopCount(field.CharactersHigh)} characters"),
+            $"{field.Minimum} to {field.Maximum} of {CharacterCount(field)} characters"),
         FieldKind.Zero => string.Create(CultureInfo.InvariantCulture, $"{field.WidthBytes} zero bytes"),
         FieldKind.Crc32 => "a checksum",
     };
+
+    private static int CharacterCount(RecordField field) =>
+        System.Numerics.BitOperations.PopCount(field.CharactersLow) + System.Numerics.BitOperations.PopCount(field.CharactersHigh);
 }

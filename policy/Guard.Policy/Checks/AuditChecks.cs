@@ -46,7 +46,8 @@ internal sealed class AuditChecks
             _bag.Report(
                 Check.G022, _system.AuditSpan,
                 $"{Text(worst)} records may be needed to end what is in flight; {Text(reserve)} are reserved",
-                $"{Text(transfers)} transfers x {RecordsPerTransfer}, {Text(refusals)} for refusals, {RecordsPerPartition} a partition: raise reserve, or lower queues");
+                $"{Text(transfers)} transfers x {RecordsPerTransfer}, {Text(refusals)} for refusals, "
+                    + $"{RecordsPerPartition} a partition: raise reserve, or lower queues");
         }
 
         if (_system.Audit.CheckpointEveryRecords > reserve)

@@ -131,7 +131,8 @@ internal sealed class ChannelChecks
         {
             _bag.Report(
                 Check.P020, channel.OutLabelSpan,
-                $"what enters '{channel.Name}' is {channel.Source!.LabelText} and would leave it as {text}: {FlowText.Against(_lattice, source, label)}",
+                $"what enters '{channel.Name}' is {channel.Source!.LabelText} and would leave it as {text}: "
+                    + $"{FlowText.Against(_lattice, source, label)}",
                 "only a downgrade lowers a label");
         }
     }

@@ -214,7 +214,8 @@ internal sealed class PlanChecks
         {
             _bag.Report(
                 Check.G028, partition.MemorySpan,
-                $"'{type.Value.Name}' of '{channel.Name}' may have {Values.SizeText(type.Value.MaxBytes)}; '{end.Name}' has {Values.SizeText(partition.MemoryBytes)} of memory",
+                $"'{type.Value.Name}' of '{channel.Name}' may have {Values.SizeText(type.Value.MaxBytes)}; '{end.Name}' "
+                    + $"has {Values.SizeText(partition.MemoryBytes)} of memory",
                 "raise memory, or lower the type's max", new RelatedPosition(type.Value.MaxSpan, $"'{type.Value.Name}'"));
         }
     }

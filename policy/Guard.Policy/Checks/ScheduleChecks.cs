@@ -112,7 +112,8 @@ internal sealed class ScheduleChecks
         {
             _bag.Report(
                 Check.G011, mode.FrameSpan,
-                $"the slots of '{mode.Name}' take {Values.DurationText((ulong)UInt128.Min(sum, ulong.MaxValue))} of a frame of {Values.DurationText(mode.FrameNanoseconds)}",
+                $"the slots of '{mode.Name}' take {Values.DurationText((ulong)UInt128.Min(sum, ulong.MaxValue))} of a "
+                    + $"frame of {Values.DurationText(mode.FrameNanoseconds)}",
                 "lengthen the frame, or shorten slots");
         }
     }
@@ -184,7 +185,9 @@ internal sealed class ScheduleChecks
         {
             _bag.Report(
                 Check.G016, channel.Deadlines.Authorised.Span,
-                $"'{channel.Name}' gives an authorised transfer {Values.DurationText(channel.Deadlines.Authorised.Value)}; its queue of {Text(channel.Limits.Queue)} needs more than {Values.DurationText((ulong)UInt128.Min(worst, ulong.MaxValue))}",
+                $"'{channel.Name}' gives an authorised transfer "
+                    + $"{Values.DurationText(channel.Deadlines.Authorised.Value)}; its queue of "
+                        + $"{Text(channel.Limits.Queue)} needs more than {Values.DurationText((ulong)UInt128.Min(worst, ulong.MaxValue))}",
                 $"raise deadlines: {{ authorised: ... }}, or lower the queue",
                 new RelatedPosition(slot.Span, $"{Text(slot.MaxPerSlot)} every {Values.DurationText(slot.EveryNanoseconds)}"));
         }

@@ -18,7 +18,8 @@ internal static class FlowRule
         return Lattice.ConfidentialityAllows(sink, source) ? FlowDirection.Equal : FlowDirection.Up;
     }
 
-    /// <summary>The label of what is delivered; null when its parts could not be read. An import vouches for integrity: it is the sink's then.</summary>
+    /// <summary>The label of what is delivered; null when its parts could not be read. An import vouches for integrity: it is
+    /// the sink's then.</summary>
     internal static Label? OutLabel(ChannelModel channel)
     {
         if (!channel.KeepsLabel)

@@ -62,7 +62,8 @@ internal static class Ledger
 
         string derivation = string.Create(
             CultureInfo.InvariantCulture,
-            $"log2(sum of (z m)^k for k = 0..{slot.MaxPerSlot}) / {Values.DurationText(slot.EveryNanoseconds)}, sizes z = {slot.SizesBytes.Length}, types m = {types}");
+            $"log2(sum of (z m)^k for k = 0..{slot.MaxPerSlot}) / {Values.DurationText(slot.EveryNanoseconds)}, sizes z "
+                + $"= {slot.SizesBytes.Length}, types m = {types}");
         return (ExactLog.MicrobitsPerSecond(ExactLog.Log2(sequences), slot.EveryNanoseconds), derivation);
     }
 
@@ -76,7 +77,8 @@ internal static class Ledger
 
         string derivation = string.Create(
             CultureInfo.InvariantCulture,
-            $"{largest.FreeBits} free bits ({largest.Name}) x {slot.MaxPerSlot} / {Values.DurationText(slot.EveryNanoseconds)}, quorum {channel.Review.Quorum}");
+            $"{largest.FreeBits} free bits ({largest.Name}) x {slot.MaxPerSlot} / "
+                + $"{Values.DurationText(slot.EveryNanoseconds)}, quorum {channel.Review.Quorum}");
         BigInteger bits = (BigInteger)largest.FreeBits * slot.MaxPerSlot << ExactLog.Places;
         return new LedgerRow(id, source, sink, Content, ExactLog.MicrobitsPerSecond(bits, slot.EveryNanoseconds), derivation);
     }

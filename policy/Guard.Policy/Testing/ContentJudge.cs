@@ -6,7 +6,8 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Testing;
 
-/// <summary>Decides a message as the monitor does, as far as policy and filters go: channel, length, filter A, filter B, comparison, quorum.</summary>
+/// <summary>Decides a message as the monitor does, as far as policy and filters go: channel, length, filter A, filter B,
+/// comparison, quorum.</summary>
 internal sealed class ContentJudge
 {
     private const int MaxCalls = 1000;

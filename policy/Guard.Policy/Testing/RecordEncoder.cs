@@ -8,7 +8,8 @@ using Guard.Policy.Yaml;
 
 namespace Guard.Policy.Testing;
 
-/// <summary>Writes a record for a test: any value its width can hold, in range or not. Reserved bytes and checksum are filled in unless given.</summary>
+/// <summary>Writes a record for a test: any value its width can hold, in range or not. Reserved bytes and checksum are filled
+/// in unless given.</summary>
 internal static class RecordEncoder
 {
     /// <summary>The record's bytes, or null when something was reported.</summary>

@@ -137,7 +137,11 @@ internal sealed class CheckCase
             }
         }
 
-        var sources = new PolicySources(policyOnly ? "policy.yaml" : "system.yaml", files, filters, now) { MaxPartitions = maxPartitions, MaxChannels = maxChannels };
+        var sources = new PolicySources(policyOnly ? "policy.yaml" : "system.yaml", files, filters, now)
+        {
+            MaxPartitions = maxPartitions,
+            MaxChannels = maxChannels,
+        };
         return policyOnly ? PolicyCompiler.CheckPolicy(sources) : PolicyCompiler.Compile(sources);
     }
 

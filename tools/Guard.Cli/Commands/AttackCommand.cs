@@ -52,7 +52,8 @@ internal static class AttackCommand
         Option<bool> json = Shared.Json();
         var command = new Command(
             "attack",
-            "Runs your guest beside the demo's other domains with different secrets, and says what the others could tell. Example: guard attack my.asm --as mole")
+            "Runs your guest beside the demo's other domains with different secrets, and says what the others could "
+                + "tell. Example: guard attack my.asm --as mole")
         {
             guest,
             domain,
@@ -164,8 +165,10 @@ internal static class AttackCommand
                 : row.DistinctTranscripts == 1 ? "learned nothing: byte-equal in all runs"
                 : "LEAK";
             Terminal.Plain(
-                FormattableString.Invariant(
-                    $"  {row.Domain, -8} {row.Label, -32} {row.DistinctTranscripts} distinct transcript(s), at least {row.BitsAtLeast:F2} bits  {verdict}"));
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"  {row.Domain, -8} {row.Label, -32} {row.DistinctTranscripts} distinct transcript(s), at least "
+                        + $"{row.BitsAtLeast:F2} bits  {verdict}"));
         }
 
         Terminal.Plain("  your guest's console:");

@@ -33,7 +33,8 @@ internal static class DemoCommand
         Option<bool> json = Shared.Json();
         var command = new Command(
             "demo",
-            "Six domains at three levels: transfers allowed and refused, attacks, a Trojan's secret that stays in, log and replay. Example: guard demo --live")
+            "Six domains at three levels: transfers allowed and refused, attacks, a Trojan's secret that stays in, log "
+                + "and replay. Example: guard demo --live")
         {
             output,
             live,

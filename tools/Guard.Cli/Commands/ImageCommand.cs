@@ -48,7 +48,8 @@ internal static class ImageCommand
             byte[] image = ImagePacker.Sign(packed, roleKeys.Signer("vendor"), roleKeys.Signer("site"));
             File.WriteAllBytes(parsed.GetRequiredValue(output), image);
             Terminal.Plain(
-                $"{parsed.GetRequiredValue(output)}: {packed.Manifest.Name} {packed.Manifest.Version}, {packed.Manifest.Segments.Length} segments, {image.Length} bytes");
+                $"{parsed.GetRequiredValue(output)}: {packed.Manifest.Name} {packed.Manifest.Version}, "
+                    + $"{packed.Manifest.Segments.Length} segments, {image.Length} bytes");
             Terminal.Plain($"manifest {packed.Digest}");
             return ExitCode.Ok;
         });
@@ -166,7 +167,8 @@ internal static class ImageCommand
 
             Terminal.Plain(
                 manifest
-                    + $"\nmanifest {Digest.From(Sha256.Hash(note.Text))}\npayload  {payload.Length} bytes\nsigned   {string.Join(", ", signers)} (not verified: guard image verify)");
+                    + $"\nmanifest {Digest.From(Sha256.Hash(note.Text))}\npayload  {payload.Length} bytes\nsigned   "
+                        + $"{string.Join(", ", signers)} (not verified: guard image verify)");
             return ExitCode.Ok;
         });
         return command;

@@ -139,8 +139,10 @@ internal static class PlanCommand
         foreach (LedgerRow row in image.Ledger)
         {
             Terminal.Plain(
-                FormattableString.Invariant(
-                    $"ledger  {NameOf(image, row.From)} → {NameOf(image, row.To)}: {row.MicrobitsPerSecond / 1e6:F3} bit/s  {row.Mechanism}: {row.Derivation}"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ledger  {NameOf(image, row.From)} → {NameOf(image, row.To)}: {row.MicrobitsPerSecond / 1e6:F3} "
+                        + $"bit/s  {row.Mechanism}: {row.Derivation}"));
         }
     }
 

@@ -21,7 +21,8 @@ internal static class PolicyCommand
     internal static Command Create() =>
         new(
             "policy",
-            "Policies: check, explain, compare, test, compile. Example: guard policy explain mole ear --policy policy/examples/three-levels/policy.yaml")
+            "Policies: check, explain, compare, test, compile. Example: guard policy explain mole ear --policy "
+                + "policy/examples/three-levels/policy.yaml")
         {
             Check(),
             Explain(),

@@ -78,7 +78,8 @@ internal static class RunCommand
         pace.AcceptOnlyFromAmong("none", "realtime");
         var command = new Command(
             "run",
-            "Runs a system. Example: guard run policy/examples/three-levels/system.yaml --input sensor=policy/examples/three-levels/sample.metar --output ops=out.txt")
+            "Runs a system. Example: guard run policy/examples/three-levels/system.yaml --input "
+                + "sensor=policy/examples/three-levels/sample.metar --output ops=out.txt")
         {
             system,
             output,

@@ -33,7 +33,8 @@ internal static class VersionCommand
             }
 
             Terminal.Plain(
-                $"guard {report.Version} ({report.Commit}), {report.Build}\nengine  {report.Engine}\nruntime {report.Runtime}\ncrypto  {report.Crypto}");
+                $"guard {report.Version} ({report.Commit}), {report.Build}\nengine  {report.Engine}\nruntime "
+                    + $"{report.Runtime}\ncrypto  {report.Crypto}");
             return ExitCode.Ok;
         });
         return command;

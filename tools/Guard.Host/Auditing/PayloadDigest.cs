@@ -5,7 +5,8 @@ using Guard.Crypto;
 
 namespace Guard.Host.Auditing;
 
-/// <summary>Keyed payload digests, computed as a reader of the format would (design 3.3; FORMAT.md of Guard.Audit), not by the kernel's code.</summary>
+/// <summary>Keyed payload digests, computed as a reader of the format would (design 3.3; FORMAT.md of Guard.Audit), not by the
+/// kernel's code.</summary>
 public static class PayloadDigest
 {
     /// <summary>`payload_d` or `out_d` of content in the transfer with this number.</summary>

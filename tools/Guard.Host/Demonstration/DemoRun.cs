@@ -167,7 +167,8 @@ public sealed class DemoRun
             $"{attempts} attempts by mallory, none with an effect beyond its own console",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{counters.Doorbells:N0} doorbells, {counters.MalformedClaims:N0} malformed claims, {counters.OpenPortAccesses:N0} open ports, {counters.Faults:N0} faults"));
+                $"{counters.Doorbells:N0} doorbells, {counters.MalformedClaims:N0} malformed claims, "
+                    + $"{counters.OpenPortAccesses:N0} open ports, {counters.Faults:N0} faults"));
         PartitionEvent[] ends =
         [
             .. run.Ledger.Partitions.Where(change =>

@@ -2,7 +2,8 @@ using System;
 
 namespace Guard.Host.Reporting;
 
-/// <summary>Banner colours in their usual use (US DoD and intelligence community banner practice). Always shown with the words, never alone.</summary>
+/// <summary>Banner colours in their usual use (US DoD and intelligence community banner practice). Always shown with the words,
+/// never alone.</summary>
 public static class ClassificationColor
 {
     /// <summary>Background and text colour, as CSS hex, of a level's banner.</summary>

@@ -21,9 +21,11 @@ internal static class FlowPicture
     {
         const string Style =
             "text{fill:#1d1d1f;font:12px system-ui,'DejaVu Sans',sans-serif} .line{stroke:#62626a;fill:none} .box{fill:#fff;stroke:#d9d9de}";
-        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1040 760\"><style>{Style}</style><rect width=\"1040\" height=\"760\" fill=\"#fbfbfa\"/>"
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1040 760\"><style>{Style}</style><rect "
+            + $"width=\"1040\" height=\"760\" fill=\"#fbfbfa\"/>"
             + $"<text x=\"20\" y=\"28\" font-weight=\"700\" style=\"font-size:18px\">{ReportWriter.Text(title)}</text>"
-            + $"<svg x=\"20\" y=\"40\" width=\"1000\" height=\"590\">{flows}</svg><svg x=\"20\" y=\"650\" width=\"1000\" height=\"90\">{schedule}</svg></svg>\n";
+            + $"<svg x=\"20\" y=\"40\" width=\"1000\" height=\"590\">{flows}</svg><svg x=\"20\" y=\"650\" "
+                + $"width=\"1000\" height=\"90\">{schedule}</svg></svg>\n";
     }
 
     internal static string Draw(ImmutableArray<ReportPartition> partitions, ImmutableArray<ReportFlow> flows)
@@ -37,7 +39,8 @@ internal static class FlowPicture
                 CultureInfo.InvariantCulture,
                 $"<svg viewBox=\"0 0 {width} {height}\" width=\"100%\" style=\"max-width:{width}px\" role=\"img\" aria-label=\"flows\">")
             .Append(
-                "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"currentColor\"/></marker></defs>");
+                "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" "
+                    + "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"currentColor\"/></marker></defs>");
         foreach (ReportPartition row in partitions)
         {
             (int x, int y) = Place(row, partitions, levels);
@@ -89,13 +92,14 @@ internal static class FlowPicture
         double at = 0.35 + (0.15 * (index % 3));
         double labelX = x1 + ((x2 - x1) * at) + 6;
         double labelY = y1 + ((y2 - y1) * at);
+        string count = flow.Delivered > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({flow.Delivered})") : string.Empty;
         string dash = flow.Direction == "down" ? " stroke-dasharray=\"5 3\"" : string.Empty;
         svg.Append(
                 CultureInfo.InvariantCulture,
                 $"<line class=\"line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke-width=\"1.5\" marker-end=\"url(#tip)\"{dash}/>")
             .Append(
                 CultureInfo.InvariantCulture,
-                $"<text x=\"{labelX:F0}\" y=\"{labelY:F0}\">{ReportWriter.Text(flow.Name)}{(flow.Delivered > 0 ? $" ({flow.Delivered})" : string.Empty)}</text>");
+                $"<text x=\"{labelX:F0}\" y=\"{labelY:F0}\">{ReportWriter.Text(flow.Name)}{count}</text>");
     }
 
     private static (int X, int Y) Place(ReportPartition row, ImmutableArray<ReportPartition> partitions, string[] levels)

@@ -96,7 +96,8 @@ public static class ReportWriter
     private static void AppendPartitions(StringBuilder page, ImmutableArray<ReportPartition> rows)
     {
         page.Append(
-            "<h2>Partitions</h2><div class=\"wide\"><table><tr><th>Domain</th><th>Label</th><th>State</th><th>Instructions</th><th>Doorbells</th><th>Malformed or over allowance</th><th>Image manifest</th></tr>");
+            "<h2>Partitions</h2><div class=\"wide\"><table><tr><th>Domain</th><th>Label</th><th>State</th><th>"
+                + "Instructions</th><th>Doorbells</th><th>Malformed or over allowance</th><th>Image manifest</th></tr>");
         foreach (ReportPartition row in rows)
         {
             page.Append(
@@ -116,15 +117,18 @@ public static class ReportWriter
     private static void AppendFlows(StringBuilder page, ImmutableArray<ReportFlow> rows)
     {
         page.Append(
-            "<div class=\"wide\"><table><tr><th>Channel</th><th>From, to</th><th>Guards</th><th>Delivered</th><th>Rejected</th><th>Quarantined</th><th>Held</th><th>Rule</th></tr>");
+            "<div class=\"wide\"><table><tr><th>Channel</th><th>From, to</th><th>Guards</th><th>Delivered</th><th>"
+                + "Rejected</th><th>Quarantined</th><th>Held</th><th>Rule</th></tr>");
         foreach (ReportFlow row in rows)
         {
             page.Append(
                     CultureInfo.InvariantCulture,
-                    $"<tr><td>{Text(row.Name)}</td><td>{Text(row.Source)} → {Text(row.Sink)} <span class=\"muted\">({Text(row.Direction)})</span></td><td>{Text(row.Guards)}</td>")
+                    $"<tr><td>{Text(row.Name)}</td><td>{Text(row.Source)} → {Text(row.Sink)} <span class=\"muted\">"
+                        + $"({Text(row.Direction)})</span></td><td>{Text(row.Guards)}</td>")
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $"<td class=\"n\">{row.Delivered}</td><td class=\"n\">{row.Rejected}</td><td class=\"n\">{row.Quarantined}</td><td class=\"n\">{row.Held}</td><td><code>{Text(row.Rule)}</code></td></tr>");
+                    $"<td class=\"n\">{row.Delivered}</td><td class=\"n\">{row.Rejected}</td><td class=\"n\">"
+                        + $"{row.Quarantined}</td><td class=\"n\">{row.Held}</td><td><code>{Text(row.Rule)}</code></td></tr>");
         }
 
         page.Append("</table></div>");
@@ -142,7 +146,8 @@ public static class ReportWriter
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<div><b>{Text(step.What)}</b> <span class=\"muted\">by {Text(step.Actor)} · record {step.Sequence} · {step.VirtualNanoseconds / 1e6:F3} ms</span><br>{Text(step.Detail)}</div>");
+                $"<div><b>{Text(step.What)}</b> <span class=\"muted\">by {Text(step.Actor)} · record {step.Sequence} · "
+                    + $"{step.VirtualNanoseconds / 1e6:F3} ms</span><br>{Text(step.Detail)}</div>");
         }
 
         page.Append("</div>");
@@ -177,7 +182,8 @@ public static class ReportWriter
             (string background, string text) = ClassificationColor.Of(row.Label);
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<div class=\"console\"><h3 style=\"background:{background};color:{text}\"><span>{Text(row.Label)}</span><span>{Text(row.Name)}</span></h3><pre>{Text(row.Text)}</pre></div>");
+                $"<div class=\"console\"><h3 style=\"background:{background};color:{text}\"><span>{Text(row.Label)}<"
+                    + $"/span><span>{Text(row.Name)}</span></h3><pre>{Text(row.Text)}</pre></div>");
         }
 
         page.Append("</div>");
@@ -195,13 +201,15 @@ public static class ReportWriter
                 CultureInfo.InvariantCulture,
                 $"<h2>Audit log: {model.Leaves.Length} records, verified here by your browser</h2>")
             .Append(
-                "<p class=\"muted\">Hash chain, Merkle tree and signature are computed anew from the records below. The key stands in this page: compare it with the one you trust.</p>")
+                "<p class=\"muted\">Hash chain, Merkle tree and signature are computed anew from the records below. The "
+                    + "key stands in this page: compare it with the one you trust.</p>")
             .Append(
                 CultureInfo.InvariantCulture,
                 $"<p><code>{Text(model.LogKey)}</code></p><p><button id=\"verify\">Verify again</button></p><div id=\"verdict\"></div>")
             .Append(
                 CultureInfo.InvariantCulture,
-                $"<details><summary>Checkpoint and records</summary><pre>{Text(model.Checkpoint)}\n{Text(string.Join('\n', model.Leaves))}</pre></details>")
+                $"<details><summary>Checkpoint and records</summary><pre>"
+                    + $"{Text(model.Checkpoint)}\n{Text(string.Join('\n', model.Leaves))}</pre></details>")
             .Append("<script type=\"application/json\" id=\"log-data\">")
             .Append(JsonSerializer.Serialize(data, EmbeddedJson))
             .Append("</script>")

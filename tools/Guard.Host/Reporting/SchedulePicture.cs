@@ -34,7 +34,8 @@ internal static class SchedulePicture
 
         return svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<text x=\"0\" y=\"74\">0</text><text x=\"{Width}\" y=\"74\" text-anchor=\"end\">{frameTicks:N0} ticks; the rest of the frame is the guard's</text></svg>")
+                $"<text x=\"0\" y=\"74\">0</text><text x=\"{Width}\" y=\"74\" text-anchor=\"end\">{frameTicks:N0} ticks;"
+                    + $" the rest of the frame is the guard's</text></svg>")
             .ToString();
     }
 }

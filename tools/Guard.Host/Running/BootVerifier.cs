@@ -10,7 +10,8 @@ using Guard.Kernel;
 
 namespace Guard.Host.Running;
 
-/// <summary>Reads a RUN folder and verifies keyset, system image and every partition image before anything runs. Fails closed, naming what failed.</summary>
+/// <summary>Reads a RUN folder and verifies keyset, system image and every partition image before anything runs. Fails closed,
+/// naming what failed.</summary>
 public static class BootVerifier
 {
     /// <summary>Verifies a run's artefacts.</summary>

@@ -11,7 +11,8 @@ using Guard.Kernel;
 
 namespace Guard.Host.Running;
 
-/// <summary>Carries out a desk script: signs what its officers order, once the item is there. Its nonces derive from what is signed, so that a run repeats.</summary>
+/// <summary>Carries out a desk script: signs what its officers order, once the item is there. Its nonces derive from what is
+/// signed, so that a run repeats.</summary>
 internal sealed class DeskClerk
 {
     private const int NoteLifeSeconds = 3600;

@@ -4,7 +4,8 @@ using System.IO;
 
 namespace Guard.Host.Running;
 
-/// <summary>Names of a RUN folder's parts (design/monitor.md, "Transcript and journal"). The folder is system-high: it holds every domain's data.</summary>
+/// <summary>Names of a RUN folder's parts (design/monitor.md, "Transcript and journal"). The folder is system-high: it holds
+/// every domain's data.</summary>
 public sealed class RunFolder
 {
     /// <summary>A run's folder; nothing is created.</summary>

@@ -5,7 +5,8 @@ using Guard.Kernel;
 
 namespace Guard.Host.Running;
 
-/// <summary>Where wall-time samples come from: the host's clock, or, under a desk script, the script's clock plus virtual time, so that the run repeats.</summary>
+/// <summary>Where wall-time samples come from: the host's clock, or, under a desk script, the script's clock plus virtual time,
+/// so that the run repeats.</summary>
 internal sealed class WallClock
 {
     private const long JumpSeconds = 5;
