@@ -24,7 +24,6 @@ internal sealed class Pit8254
     private readonly PitCounter _counter0 = new();
     private readonly PitCounter _counter1 = new();
     private readonly PitCounter _counter2 = new();
-    private ulong _nextEdgeClock;
 
     public Pit8254(PitClock clock, IrqLine irq)
     {
@@ -34,10 +33,10 @@ internal sealed class Pit8254
     }
 
     /// <summary>The first tick at which counter 0 will request an interrupt; <see cref="ulong.MaxValue"/> for never.</summary>
-    public ulong NextEventTick => _nextEdgeClock == PitCounter.Never ? ulong.MaxValue : _clock.TickOf(_nextEdgeClock);
+    public ulong NextEventTick { get; private set; }
 
     /// <summary>True while counter 0 will request another interrupt.</summary>
-    public bool IsArmed => _nextEdgeClock != PitCounter.Never;
+    public bool IsArmed => NextEventTick != ulong.MaxValue;
 
     /// <summary>Power-on state; the gates of counters 0 and 1 are tied high.</summary>
     public void Reset()
@@ -45,21 +44,18 @@ internal sealed class Pit8254
         _counter0.Reset(gate: true);
         _counter1.Reset(gate: true);
         _counter2.Reset(gate: false);
-        _nextEdgeClock = PitCounter.Never;
+        NextEventTick = ulong.MaxValue;
         _irq.Set(asserted: true);
     }
 
     /// <summary>Brings IRQ 0 to what it is at a tick; however many periods have passed, one edge results.</summary>
     public void Advance(ulong tick)
     {
-        ulong clock = _clock.ClocksAt(tick);
-        if (clock < _nextEdgeClock)
+        if (tick >= NextEventTick)
         {
-            return;
+            _irq.Pulse();
+            Rearm(_clock.ClocksAt(tick));
         }
-
-        _irq.Pulse();
-        Rearm(clock);
     }
 
     /// <summary>Reads offset 0 to 3 from 40h.</summary>
@@ -138,6 +134,7 @@ internal sealed class Pit8254
     private void Rearm(ulong clock)
     {
         _irq.Set(_counter0.Output(clock));
-        _nextEdgeClock = _counter0.NextRisingEdge(clock);
+        ulong edge = _counter0.NextRisingEdge(clock);
+        NextEventTick = edge == PitCounter.Never ? ulong.MaxValue : _clock.TickOf(edge);
     }
 }
