@@ -67,12 +67,12 @@ internal sealed class BlockInterpreter
             ref Instruction op = ref instructions[i++];
             ref TlbEntry entry = ref tlb[0];
             uint address = 0;
-            uint left = (uint)r[op.Destination & RegisterFile.Mask];
-            uint right = (uint)r[op.Source & RegisterFile.Mask] + op.Immediate;
+            uint left = (uint)r[op.Destination];
+            uint right = (uint)r[op.Source] + op.Immediate;
             uint result;
             if (op.Form != MemoryForm.None)
             {
-                address = (uint)r[op.Base & RegisterFile.Mask] + ((uint)r[op.Index & RegisterFile.Mask] << op.Scale) + op.Displacement;
+                address = (uint)r[op.Base] + ((uint)r[op.Index] << op.Scale) + op.Displacement;
                 entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
                 if ((address & (PageTag | op.Alignment)) != (op.Form >= MemoryForm.Modify ? entry.WriteTag : entry.ReadTag))
                 {
@@ -100,30 +100,30 @@ internal sealed class BlockInterpreter
                 case MicroCode.Nop:
                     continue;
                 case MicroCode.Mov:
-                    result = right;
-                    break;
+                    r[op.Destination] = right;
+                    continue;
                 case MicroCode.MovByte:
                     result = right;
                     goto WriteByte;
                 case MicroCode.MovzxByte:
-                    result = (byte)right;
-                    break;
+                    r[op.Destination] = (byte)right;
+                    continue;
                 case MicroCode.MovzxWord:
-                    result = (ushort)right;
-                    break;
+                    r[op.Destination] = (ushort)right;
+                    continue;
                 case MicroCode.MovsxByte:
-                    result = (uint)(sbyte)right;
-                    break;
+                    r[op.Destination] = (uint)(sbyte)right;
+                    continue;
                 case MicroCode.MovsxWord:
-                    result = (uint)(short)right;
-                    break;
+                    r[op.Destination] = (uint)(short)right;
+                    continue;
                 case MicroCode.Lea:
-                    result = (uint)r[op.Base & RegisterFile.Mask] + ((uint)r[op.Index & RegisterFile.Mask] << op.Scale) + op.Displacement;
-                    break;
+                    r[op.Destination] = (uint)r[op.Base] + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    continue;
                 case MicroCode.Xchg:
-                    r[op.Source & RegisterFile.Mask] = left;
-                    result = right;
-                    break;
+                    r[op.Source] = left;
+                    r[op.Destination] = right;
+                    continue;
                 case MicroCode.Cdq:
                     r[(int)GeneralRegister.EDX] = (uint)((int)r[(int)GeneralRegister.EAX] >> 31);
                     continue;
@@ -131,29 +131,29 @@ internal sealed class BlockInterpreter
                     result = Condition.Holds(op.Extra, in flags) ? 1u : 0;
                     goto WriteByte;
                 case MicroCode.Cmovcc:
-                    result = Condition.Holds(op.Extra, in flags) ? right : left;
-                    break;
+                    r[op.Destination] = Condition.Holds(op.Extra, in flags) ? right : left;
+                    continue;
                 case MicroCode.Add:
-                    result = BinaryArithmetic.Add(left, right, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Add(left, right, ref flags);
+                    continue;
                 case MicroCode.Or:
-                    result = Logical.Or(left, right, ref flags);
-                    break;
+                    r[op.Destination] = Logical.Or(left, right, ref flags);
+                    continue;
                 case MicroCode.Adc:
-                    result = BinaryArithmetic.Adc(left, right, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Adc(left, right, ref flags);
+                    continue;
                 case MicroCode.Sbb:
-                    result = BinaryArithmetic.Sbb(left, right, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Sbb(left, right, ref flags);
+                    continue;
                 case MicroCode.And:
-                    result = Logical.And(left, right, ref flags);
-                    break;
+                    r[op.Destination] = Logical.And(left, right, ref flags);
+                    continue;
                 case MicroCode.Sub:
-                    result = BinaryArithmetic.Sub(left, right, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Sub(left, right, ref flags);
+                    continue;
                 case MicroCode.Xor:
-                    result = Logical.Xor(left, right, ref flags);
-                    break;
+                    r[op.Destination] = Logical.Xor(left, right, ref flags);
+                    continue;
                 case MicroCode.Cmp:
                     BinaryArithmetic.Sub(left, right, ref flags);
                     continue;
@@ -161,48 +161,48 @@ internal sealed class BlockInterpreter
                     Logical.And(left, right, ref flags);
                     continue;
                 case MicroCode.Inc:
-                    result = BinaryArithmetic.Inc(left, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Inc(left, ref flags);
+                    continue;
                 case MicroCode.Dec:
-                    result = BinaryArithmetic.Dec(left, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Dec(left, ref flags);
+                    continue;
                 case MicroCode.Neg:
-                    result = BinaryArithmetic.Neg(left, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.Neg(left, ref flags);
+                    continue;
                 case MicroCode.Not:
-                    result = Logical.Not(left);
-                    break;
+                    r[op.Destination] = Logical.Not(left);
+                    continue;
                 case MicroCode.Shl:
-                    result = ShiftRotate.Shl(left, (int)right, ref flags);
-                    break;
+                    r[op.Destination] = ShiftRotate.Shl(left, (int)right, ref flags);
+                    continue;
                 case MicroCode.Shr:
-                    result = ShiftRotate.Shr(left, (int)right, ref flags);
-                    break;
+                    r[op.Destination] = ShiftRotate.Shr(left, (int)right, ref flags);
+                    continue;
                 case MicroCode.Sar:
-                    result = ShiftRotate.Sar(left, (int)right, ref flags);
-                    break;
+                    r[op.Destination] = ShiftRotate.Sar(left, (int)right, ref flags);
+                    continue;
                 case MicroCode.Rol:
-                    result = ShiftRotate.Rol(left, (int)right, ref flags);
-                    break;
+                    r[op.Destination] = ShiftRotate.Rol(left, (int)right, ref flags);
+                    continue;
                 case MicroCode.Ror:
-                    result = ShiftRotate.Ror(left, (int)right, ref flags);
-                    break;
+                    r[op.Destination] = ShiftRotate.Ror(left, (int)right, ref flags);
+                    continue;
                 case MicroCode.Imul:
-                    result = BinaryArithmetic.ImulTruncated(left, right, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.ImulTruncated(left, right, ref flags);
+                    continue;
                 case MicroCode.ImulImmediate:
                     // The register form fetched register plus immediate; memory replaced it.
                     right = op.Form == MemoryForm.None ? right - op.Immediate : right;
-                    result = BinaryArithmetic.ImulTruncated(right, op.Immediate, ref flags);
-                    break;
+                    r[op.Destination] = BinaryArithmetic.ImulTruncated(right, op.Immediate, ref flags);
+                    continue;
                 case MicroCode.Mul:
                     BinaryArithmetic.Mul((uint)r[(int)GeneralRegister.EAX], left, out uint low, out uint high, ref flags);
                     r[(int)GeneralRegister.EAX] = low;
                     r[(int)GeneralRegister.EDX] = high;
                     continue;
                 case MicroCode.Bswap:
-                    result = BitAndByte.Bswap(left);
-                    break;
+                    r[op.Destination] = BitAndByte.Bswap(left);
+                    continue;
                 case MicroCode.CmpByte:
                     BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
                     continue;
@@ -235,7 +235,7 @@ internal sealed class BlockInterpreter
                 case MicroCode.Pop:
                     r[(int)GeneralRegister.ESP] = address + 4;
                     result = right;
-                    r[op.Destination & RegisterFile.Mask] = result;
+                    r[op.Destination] = result;
                     continue;
                 case MicroCode.Leave:
                     r[(int)GeneralRegister.ESP] = address + 4;
@@ -574,7 +574,7 @@ internal sealed class BlockInterpreter
                     goto NotTaken;
                 case MicroCode.DecJnz:
                     result = BinaryArithmetic.Dec(left, ref flags);
-                    r[op.Destination & RegisterFile.Mask] = result;
+                    r[op.Destination] = result;
                     if (result != 0)
                     {
                         target = eip + op.Target;
@@ -584,7 +584,7 @@ internal sealed class BlockInterpreter
                     goto NotTaken;
                 case MicroCode.IncJnz:
                     result = BinaryArithmetic.Inc(left, ref flags);
-                    r[op.Destination & RegisterFile.Mask] = result;
+                    r[op.Destination] = result;
                     if (result != 0)
                     {
                         target = eip + op.Target;
@@ -592,19 +592,37 @@ internal sealed class BlockInterpreter
                     }
 
                     goto NotTaken;
+                case MicroCode.ToMemory + MicroCode.Mov:
+                    result = right;
+                    break;
+                case MicroCode.ToMemory + MicroCode.Add:
+                    result = BinaryArithmetic.Add(left, right, ref flags);
+                    break;
+                case MicroCode.ToMemory + MicroCode.Or:
+                    result = Logical.Or(left, right, ref flags);
+                    break;
+                case MicroCode.ToMemory + MicroCode.And:
+                    result = Logical.And(left, right, ref flags);
+                    break;
+                case MicroCode.ToMemory + MicroCode.Sub:
+                    result = BinaryArithmetic.Sub(left, right, ref flags);
+                    break;
+                case MicroCode.ToMemory + MicroCode.Xor:
+                    result = Logical.Xor(left, right, ref flags);
+                    break;
+                case MicroCode.ToMemory + MicroCode.Inc:
+                    result = BinaryArithmetic.Inc(left, ref flags);
+                    break;
+                case MicroCode.ToMemory + MicroCode.Dec:
+                    result = BinaryArithmetic.Dec(left, ref flags);
+                    break;
                 case MicroCode.End:
                     goto NotTaken;
                 default:
                     goto General;
             }
 
-            if (op.Form >= MemoryForm.Modify)
-            {
-                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = result;
-                continue;
-            }
-
-            r[op.Destination & RegisterFile.Mask] = result;
+            entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = result;
             continue;
 
         WriteByte:
@@ -614,7 +632,7 @@ internal sealed class BlockInterpreter
                 continue;
             }
 
-            r[op.Destination & RegisterFile.Mask] = (r[op.Destination & RegisterFile.Mask] & ~0xFFUL) | (byte)result;
+            r[op.Destination] = (r[op.Destination] & ~0xFFUL) | (byte)result;
             continue;
 
         PushResult:

@@ -72,4 +72,7 @@ internal static class MicroCode
 
     public const ushort DecJnz = 128;
     public const ushort IncJnz = 129;
+
+    /// <summary>Added to the arms from Mov to Dec when the destination is in memory.</summary>
+    public const ushort ToMemory = 136;
 }

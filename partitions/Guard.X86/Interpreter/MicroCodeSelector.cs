@@ -26,6 +26,11 @@ internal static class MicroCodeSelector
 
         op.Code = code;
         SetMemory(ref op, op.Operation is Operation.Movzx or Operation.Movsx ? op.Extra : op.Width);
+        if (op.Form >= MemoryForm.Modify && op.Width == 4 && code <= MicroCode.Dec)
+        {
+            op.Code += MicroCode.ToMemory;
+        }
+
         if (op.Has(InstructionTraits.Immediate) && !op.Has(InstructionTraits.SourceMemory) && code != MicroCode.ImulImmediate)
         {
             op.Source = RegisterFile.Zero;          // The right operand is register plus immediate; one of them is 0.
@@ -95,7 +100,7 @@ internal static class MicroCodeSelector
         bool isCounted = isImmediate && (op.Immediate & 31) != 0;
         switch (op.Operation)
         {
-            case Operation.Adc or Operation.Sbb when op.Has(InstructionTraits.DestinationMemory):
+            case Operation.Adc or Operation.Sbb or Operation.Neg or Operation.Not when op.Has(InstructionTraits.DestinationMemory):
                 return MicroCode.General;
             case >= Operation.Add and <= Operation.Cmp:
                 return (ushort)(MicroCode.Add + (op.Operation - Operation.Add));
