@@ -8,7 +8,7 @@ namespace Guard.X86.Tests;
 /// <summary>Random bytes as programs, in every mode: no host exception, and the same end however the run is cut into slices.</summary>
 public sealed class RandomProgramTests
 {
-    private const int Programs = 120;
+    private const int Programs = 60;
     private const ulong TicksEach = 4000;
     private const uint RandomBytes = 0x8000;
 
