@@ -2,6 +2,7 @@
 // their sender.
 // Trusts: PartitionEntry for a bounded outbox with bytes copied once.
 using System;
+using System.Buffers.Text;
 using Guard.Audit;
 using Guard.Contracts;
 
@@ -11,6 +12,8 @@ namespace Guard.Kernel;
 /// durable.</summary>
 internal sealed class IngressStage
 {
+    private const int MaxItemNameBytes = 64;
+
     /// <summary>Records one partition's messages to no channel may cost in a frame; more are counted and told in one
     /// record.</summary>
     internal const uint RefusalRecordsPerFrame = 4;
@@ -129,13 +132,14 @@ internal sealed class IngressStage
         transfer.Source.Take(bytes);
         transfer.Payload = transfer.KeyedDigest(transfer.Source);
         transfer.Id = TransferDigests.Transfer(_state.Policy, channel, transfer.Key, type.Row.Id, transfer.Payload, Digest.Zero);
+        Span<byte> item = stackalloc byte[MaxItemNameBytes];
         ulong record = _state.Trail.Append(
             new AuditRecordFields
             {
                 Type = AuditTypes.TransferAdmit,
                 Outcome = AuditOutcome.Success,
                 Subject = channel.Source.NameBytes,
-                Object = channel.Sink.NameBytes,
+                Object = item[..WriteItemName(channel, item)],
                 Channel = channel.NameBytes,
                 SourceLabel = channel.SourceLabelText,
                 DestinationLabel = channel.SinkLabelText,
@@ -149,6 +153,17 @@ internal sealed class IngressStage
             _state.Delta.Clear().Admitted(channel, transfer).Written);
         transfer.IsCommitPending = true;
         _driver.Move(channel, transfer, TransferTrigger.End, ReasonCode.None, channel.Rule, record);
+    }
+
+    /// <summary>`SINK/SEQ`: with it an auditor who holds the log secret computes the item's key, and so finds a transfer by content.</summary>
+    private static int WriteItemName(ChannelEntry channel, Span<byte> target)
+    {
+        channel.Sink.NameBytes.CopyTo(target);
+        int nameBytes = channel.Sink.NameBytes.Length;
+        target[nameBytes] = (byte)'/';
+        bool fits = Utf8Formatter.TryFormat(channel.Sequence, target[(nameBytes + 1)..], out int digits);
+        Invariant.Holds(fits, "a partition's name has at most 32 bytes and a number at most 20 digits");
+        return nameBytes + 1 + digits;
     }
 
     private void Refuse(ChannelEntry channel, in Submission submission, int lengthBytes, ReasonCode reason)

@@ -120,7 +120,7 @@ internal static class RunCommand
             RunFolder folder = parsed.GetValue(resume) is string run
                 ? RunFolder.Open(run)
                 : Build(parsed.GetValue(system), parsed.GetValue(output), roleKeys);
-            return Run(folder, options, limits);
+            return Run(folder, options, limits, parsed.GetValue(keys));
         });
         return command;
     }
@@ -163,9 +163,15 @@ internal static class RunCommand
         return File.ReadAllText(file);
     }
 
-    private static int Run(RunFolder folder, RunOptions options, RunLimits limits)
+    private static int Run(RunFolder folder, RunOptions options, RunLimits limits, string? site)
     {
-        BootMaterial boot = BootVerifier.Verify(folder, null);
+        long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        BootMaterial boot = BootVerifier.Verify(folder, null, now, site is null ? null : RollbackFile.Load(site));
+        if (site is not null)
+        {
+            RollbackFile.Save(site, boot.Rollback);
+        }
+
         byte[] secret = File.ReadAllBytes(folder.LogSecret);
         using RunSession session = RunSession.Start(boot, folder, options, secret);
         ReportResumption(session);

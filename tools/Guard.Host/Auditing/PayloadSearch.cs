@@ -18,10 +18,21 @@ public static class PayloadSearch
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(rows);
         byte[] secret = File.ReadAllBytes(folder.LogSecret);
+        var items = new Dictionary<string, (ulong Epoch, ChannelId Channel, ulong Sequence)>(StringComparer.Ordinal);
         var found = new List<LogRow>();
         foreach (LogRow row in rows.Where(row => row.Type is "transfer.admit" or "transfer.match"))
         {
-            string digest = PayloadDigest.Of(secret, Epoch(row), Channel(row), Sequence(row), content).ToString();
+            if (row.Type == "transfer.admit")
+            {
+                items[row.Transfer] = (Number(row["boot"]), new ChannelId((uint)Number(row["chan"].Split(' ')[^1])), Number(row["obj"].Split('/')[^1]));
+            }
+
+            if (!items.TryGetValue(row.Transfer, out (ulong Epoch, ChannelId Channel, ulong Sequence) item))
+            {
+                continue;
+            }
+
+            string digest = PayloadDigest.Of(secret, item.Epoch, item.Channel, item.Sequence, content).ToString();
             if (row.Digests.GetValueOrDefault("payload") == digest || row.Digests.GetValueOrDefault("out") == digest)
             {
                 found.Add(row);
@@ -31,10 +42,6 @@ public static class PayloadSearch
         return found;
     }
 
-    private static ulong Epoch(LogRow row) => ulong.Parse(row["boot"], CultureInfo.InvariantCulture);
-
-    // `chan` reads NAME/ID and `obj` the transfer's number on it (FORMAT.md of Guard.Audit).
-    private static ChannelId Channel(LogRow row) => new(uint.Parse(row["chan"].Split('/')[^1], CultureInfo.InvariantCulture));
-
-    private static ulong Sequence(LogRow row) => ulong.Parse(row["obj"].Split('/')[^1], CultureInfo.InvariantCulture);
+    // `chan` reads NAME ID, and `obj` of an admission SINK/NUMBER (FORMAT.md of Guard.Audit).
+    private static ulong Number(string digits) => ulong.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 }

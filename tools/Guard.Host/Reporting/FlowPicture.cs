@@ -9,9 +9,9 @@ namespace Guard.Host.Reporting;
 /// <summary>Partitions by level, highest on top, and the channels between them, as SVG.</summary>
 internal static class FlowPicture
 {
-    private const int BoxWidth = 150;
+    private const int BoxWidth = 215;
     private const int BoxHeight = 46;
-    private const int ColumnWidth = 230;
+    private const int ColumnWidth = 290;
     private const int RowHeight = 150;
     private const int Margin = 20;
     private const int LevelBar = 6;
@@ -89,7 +89,7 @@ internal static class FlowPicture
         int x2 = sinkX + (BoxWidth / 2) + shift;
         int y1 = up ? sourceY : sourceY + BoxHeight;
         int y2 = up ? sinkY + BoxHeight + 2 : sinkY - 2;
-        double at = 0.35 + (0.15 * (index % 3));
+        double at = 0.25 + (0.25 * (index % 3));
         double labelX = x1 + ((x2 - x1) * at) + 6;
         double labelY = y1 + ((y2 - y1) * at);
         string count = flow.Delivered > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({flow.Delivered})") : string.Empty;

@@ -18,7 +18,7 @@ internal static class ReportStyle
         .wide { overflow-x:auto; }
         code, pre { font:13px/1.45 ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace; }
         pre { background:var(--mono); border:1px solid var(--line); border-radius:0 0 8px 8px; border-top:none; margin:0; padding:10px 12px; max-height:340px; overflow:auto; white-space:pre; }
-        .ok { color:var(--ok); font-weight:700; } .bad { color:var(--bad); font-weight:700; }
+        .ok, .bad { white-space:nowrap; } p.ok, p.bad { white-space:normal; } .hex pre { font-size:11.5px; } .ok { color:var(--ok); font-weight:700; } .bad { color:var(--bad); font-weight:700; }
         .chip { display:inline-block; padding:1px 8px; border-radius:4px; font-size:12px; font-weight:700; white-space:nowrap; }
         .consoles { display:grid; grid-template-columns:repeat(auto-fit,minmax(440px,1fr)); gap:16px; }
         .console h3 { margin:0; padding:5px 12px; font-size:13px; border-radius:8px 8px 0 0; display:flex; justify-content:space-between; }

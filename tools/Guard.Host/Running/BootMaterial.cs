@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Guard.Contracts;
 using Guard.Crypto;
+using Guard.Images;
 using Guard.Kernel;
 
 namespace Guard.Host.Running;
@@ -13,6 +14,7 @@ namespace Guard.Host.Running;
 /// <param name="KeysetVersion">Version of the keyset.</param>
 /// <param name="KeysetDigest">SHA-256 of the keyset note.</param>
 /// <param name="LogKey">The log's key.</param>
+/// <param name="Rollback">Rollback indexes, raised to those of these images.</param>
 public sealed record BootMaterial(
     SystemImage Image,
     Digest PolicyDigest,
@@ -20,5 +22,5 @@ public sealed record BootMaterial(
     ImmutableArray<Reviewer> Reviewers,
     uint KeysetVersion,
     Digest KeysetDigest,
-    NoteVerifier LogKey
-);
+    NoteVerifier LogKey,
+    RollbackIndexes Rollback);

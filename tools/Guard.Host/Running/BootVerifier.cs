@@ -17,32 +17,45 @@ public static class BootVerifier
     /// <summary>Verifies a run's artefacts.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="rootFingerprint">Trusted roots; null to take the run's own keyset at its word.</param>
+    /// <param name="nowUnixSeconds">Wall time: expired keys and keysets are refused. Null for a replay, which looks at history.</param>
+    /// <param name="least">Rollback indexes seen before; null for none. A lower one is refused.</param>
     /// <exception cref="OperatorException">Exit code 1: refused; 2: unreadable.</exception>
-    public static BootMaterial Verify(RunFolder folder, Digest? rootFingerprint)
+    public static BootMaterial Verify(
+        RunFolder folder, Digest? rootFingerprint, long? nowUnixSeconds = null, RollbackIndexes? least = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        (Keyset keyset, Digest keysetDigest) = ReadKeyset(folder, rootFingerprint);
-        (SystemImage image, Digest policyDigest) = ReadSystemImage(folder, keyset);
-        ImmutableArray<LoadedImage> images = [.. image.Partitions.Select(row => ReadImage(folder, keyset, row))];
+        (Keyset keyset, Digest keysetDigest) = ReadKeyset(folder, rootFingerprint, nowUnixSeconds);
+        (SystemImage image, Digest policyDigest) = ReadSystemImage(folder, keyset, nowUnixSeconds);
+        RollbackIndexes rollback = least ?? RollbackIndexes.Empty;
+        var images = ImmutableArray.CreateBuilder<LoadedImage>(image.Partitions.Length);
+        foreach (PartitionRow row in image.Partitions)
+        {
+            ImageVerification verified = VerifyImage(folder, keyset, row, nowUnixSeconds, rollback);
+            images.Add(Loaded(verified));
+            rollback = rollback.With(verified.Manifest!.Name, verified.Manifest.RollbackIndex);
+        }
+
         KeysetKey logKey =
             keyset.Keys.FirstOrDefault(key => key.Role == "log")
             ?? throw new OperatorException(1, $"{folder.Keyset}: the keyset has no key of role 'log'");
-        return new BootMaterial(image, policyDigest, images, Reviewers(keyset), keyset.Version, keysetDigest, logKey.Key);
+        return new BootMaterial(
+            image, policyDigest, images.MoveToImmutable(), Reviewers(keyset), keyset.Version, keysetDigest, logKey.Key, rollback);
     }
 
     /// <summary>Verifies the keyset alone.</summary>
-    public static (Keyset Keyset, Digest Digest) ReadKeyset(RunFolder folder, Digest? rootFingerprint)
+    public static (Keyset Keyset, Digest Digest) ReadKeyset(RunFolder folder, Digest? rootFingerprint, long? nowUnixSeconds = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         byte[] note = ReadFile(folder.Keyset);
-        string refusal = KeysetVerifier.VerifyFirst(note, rootFingerprint, null, out Keyset? keyset);
+        string refusal = KeysetVerifier.VerifyFirst(note, rootFingerprint, nowUnixSeconds, out Keyset? keyset);
         return refusal.Length == 0
             ? (keyset!, Digest.From(Sha256.Hash(note)))
             : throw new OperatorException(1, $"{folder.Keyset}: {refusal}");
     }
 
     /// <summary>Verifies the system image alone.</summary>
-    public static (SystemImage Image, Digest PolicyDigest) ReadSystemImage(RunFolder folder, Keyset keyset)
+    public static (SystemImage Image, Digest PolicyDigest) ReadSystemImage(
+        RunFolder folder, Keyset keyset, long? nowUnixSeconds = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         byte[] file = ReadFile(folder.SystemImage);
@@ -51,7 +64,7 @@ public static class BootVerifier
             SignedArtefact.SystemImageKind,
             keyset,
             SiteKeyset.SystemImageRoles.AsSpan(),
-            null,
+            nowUnixSeconds,
             out ReadOnlySpan<byte> body);
         if (refusal.Length > 0)
         {
@@ -83,8 +96,12 @@ public static class BootVerifier
                     segment.Hash)),
             ]);
 
-    /// <summary>Verifies one partition image alone.</summary>
-    internal static LoadedImage ReadImage(RunFolder folder, Keyset keyset, PartitionRow row)
+    /// <summary>Verifies one partition image alone, as history: without wall time and rollback index.</summary>
+    internal static LoadedImage ReadImage(RunFolder folder, Keyset keyset, PartitionRow row) =>
+        Loaded(VerifyImage(folder, keyset, row, null, RollbackIndexes.Empty));
+
+    private static ImageVerification VerifyImage(
+        RunFolder folder, Keyset keyset, PartitionRow row, long? nowUnixSeconds, RollbackIndexes least)
     {
         string path = Path.Combine(folder.Images, row.ImageDigest.ToString());
         if (!File.Exists(path))
@@ -92,9 +109,10 @@ public static class BootVerifier
             throw new OperatorException(1, $"{path}: the image of {row.Name} is missing; nothing was started");
         }
 
-        ImageVerification verified = ImageVerifier.Verify(File.ReadAllBytes(path), keyset, null, 0, row.ImageDigest);
+        ImageVerification verified = ImageVerifier.Verify(
+            File.ReadAllBytes(path), keyset, nowUnixSeconds, least.LeastFor(row.ImageName), row.ImageDigest);
         return verified.IsAccepted
-            ? Loaded(verified)
+            ? verified
             : throw new OperatorException(1, $"{path}: {verified.Refusal}; nothing was started", "guard image verify " + path);
     }
 
