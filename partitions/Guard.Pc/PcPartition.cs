@@ -59,6 +59,9 @@ public sealed class PcPartition : IPartition
     public int SubmissionCount => _bus.Guard?.Outbox.Count ?? 0;
 
     /// <inheritdoc/>
+    public int InboxFreeMessages => _bus.Guard?.InboxFreeMessages ?? 0;
+
+    /// <inheritdoc/>
     public int InboxFreeBytes => _bus.Guard?.InboxFreeBytes ?? 0;
 
     /// <inheritdoc/>

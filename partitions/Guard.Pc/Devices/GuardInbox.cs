@@ -37,6 +37,9 @@ internal sealed class GuardInbox
         ? 0
         : Math.Clamp(CapacityBytes - _bytes.Count - _oldestBytes - HeaderBytes, 0, IPartition.MaxMessageBytes);
 
+    /// <summary>Messages it can still take.</summary>
+    public int FreeMessages => MaxMessages - _messages;
+
     /// <summary>Appends a message; false, and nothing changed, when it does not fit or its lengths make no sense.</summary>
     public bool TryPut(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes)
     {

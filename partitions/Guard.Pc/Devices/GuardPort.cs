@@ -87,6 +87,9 @@ internal sealed class GuardPort
     /// <summary>Bytes of payload a further delivery may have.</summary>
     public int InboxFreeBytes => _inbox.FreeBytes;
 
+    /// <summary>Further messages it can take.</summary>
+    public int InboxFreeMessages => _inbox.FreeMessages;
+
     /// <summary>True when the port lies in the window.</summary>
     public static bool Owns(ushort port) => port is >= BasePort and < BasePort + WindowBytes;
 
