@@ -57,7 +57,7 @@ internal sealed class BootStage
             _health.Start(entry, 0, "boot");
         }
 
-        return _state.Journal.TryFlush() ? log.Commit() : StoreStatus.Failed;
+        return !_state.Gate.IsJournalLost && _state.Journal.TryFlush() ? log.Commit() : StoreStatus.Failed;
     }
 
     private void RecordLoads(in Digest lastLeaf)
@@ -185,7 +185,7 @@ internal sealed class BootStage
         transfer.Output = left.Output;
         transfer.Pipe = left.Pipe;
         transfer.Release = left.Release;
-        bool hasBytes = TryReadHeld(transfer);
+        bool hasBytes = channel.Row.Review.Quorum > 0 && TryReadHeld(transfer);
         if (isOtherPolicy)
         {
             _driver.Move(channel, transfer, TransferTrigger.PolicyChange, ReasonCode.PolicyChanged, channel.Rule);
@@ -211,7 +211,13 @@ internal sealed class BootStage
     /// log.</summary>
     private bool TryReadHeld(Transfer transfer)
     {
-        if (!HeldStore.TryOpen(_state.Parts.Held, transfer.Id, isQuarantined: false, _state.LogSecret, out HeldItem? item)
+        HeldItem? item = null;
+        StoreStatus status = _state.Gate.TakeUp(
+            () => HeldStore.TryOpen(_state.Parts.Held, transfer.Id, isQuarantined: false, _state.LogSecret, out item)
+                ? StoreStatus.Ok
+                : StoreStatus.Missing);
+        if (status != StoreStatus.Ok
+            || item is null
             || item.Source.Length > transfer.Source.CapacityBytes
             || item.Output.Length > transfer.OutputA.CapacityBytes)
         {

@@ -18,7 +18,7 @@ internal sealed class KernelState : IDisposable
         Clock = new KernelClock(Schedule);
         Journal = new Journal(parts.Journal, parts.Image, parts.BootEpoch, parts.PolicyDigest);
         Trail = new AuditTrail(parts.Log, Clock, Journal);
-        Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay);
+        Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay, parts.BootOutcomes);
         Partitions = new PartitionTable(parts.Image, parts.Partitions, Schedule);
         Channels = ChannelTable.Build(parts.Image, parts.Filters.Descriptors, Partitions);
     }

@@ -59,6 +59,10 @@ public sealed record MonitorParts
     /// answered.</summary>
     public bool IsReplay { get; init; }
 
+    /// <summary>For a replay: what storage answered in <see cref="Monitor.Start"/>, which the journal keeps with frame 0; otherwise
+    /// empty.</summary>
+    public ImmutableArray<StorageOutcome> BootOutcomes { get; init; } = [];
+
 #if GUARD_PLANTS
     /// <summary>The deliberate fault of this test build; <see cref="Plant.None"/> for none.</summary>
     public Plant Selected { get; init; }

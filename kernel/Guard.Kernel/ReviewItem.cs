@@ -11,6 +11,7 @@ namespace Guard.Kernel;
 /// <param name="Channel">The channel's row: labels, quorum, roles, rule.</param>
 /// <param name="SourceLabelText">Label of the source domain.</param>
 /// <param name="Type">Type.</param>
+/// <param name="BootEpoch">Boot epoch of its number: a restart begins the numbers anew.</param>
 /// <param name="Sequence">Number on the channel.</param>
 /// <param name="LengthBytes">Bytes of content.</param>
 /// <param name="State">FirstReview or SecondReview.</param>
@@ -23,6 +24,7 @@ public sealed record ReviewItem(
     ChannelRow Channel,
     string SourceLabelText,
     TypeId Type,
+    ulong BootEpoch,
     ulong Sequence,
     int LengthBytes,
     TransferState State);

@@ -24,6 +24,7 @@ internal static class ReviewQueueView
                         channel.Row,
                         channel.Source.Row.LabelText,
                         transfer.Type!.Row.Id,
+                        transfer.Key.BootEpoch,
                         transfer.Key.Sequence,
                         transfer.OutputA.LengthBytes,
                         transfer.State));

@@ -14,11 +14,17 @@ internal sealed class StorageGate
     private readonly Journal _journal;
     private readonly KernelClock _clock;
     private readonly bool _isReplay;
-    private readonly uint[] _ordinals = new uint[(int)StorageOperation.Hold + 1];
-    private ImmutableArray<StorageOutcome> _scripted = [];
+    private readonly uint[] _ordinals = new uint[(int)StorageOperation.TakeUp + 1];
+    private ImmutableArray<StorageOutcome> _scripted;
 
-    internal StorageGate(LogWriter log, Journal journal, KernelClock clock, bool isReplay)
+    /// <param name="log">The log.</param>
+    /// <param name="journal">Where outcomes are written.</param>
+    /// <param name="clock">Says in which frame.</param>
+    /// <param name="isReplay">Whether storage answers what the journal says.</param>
+    /// <param name="scripted">What it says of the boot, which belongs to frame 0.</param>
+    internal StorageGate(LogWriter log, Journal journal, KernelClock clock, bool isReplay, ImmutableArray<StorageOutcome> scripted)
     {
+        _scripted = scripted;
         _log = log;
         _journal = journal;
         _clock = clock;
@@ -34,7 +40,10 @@ internal sealed class StorageGate
     internal void BeginFrame(ImmutableArray<StorageOutcome> scripted)
     {
         _scripted = scripted;
-        Array.Clear(_ordinals);
+        if (_clock.Frame > 0)
+        {
+            Array.Clear(_ordinals);                       // Boot and frame 0 are numbered together.
+        }
     }
 
     /// <summary>Makes all appended records durable.</summary>
@@ -60,6 +69,9 @@ internal sealed class StorageGate
 
     internal StoreStatus Hold(ILogStore store, ReadOnlyMemory<byte> logSecret, HeldItem item) =>
         Settle(StorageOperation.Hold, () => HeldStore.Write(store, logSecret.Span, item));
+
+    /// <summary>Reads a held item back at boot: whether a crash left it there is an input of the run.</summary>
+    internal StoreStatus TakeUp(Func<StoreStatus> attempt) => Settle(StorageOperation.TakeUp, attempt);
 
     private StoreStatus Settle(StorageOperation operation, Func<StoreStatus> attempt)
     {

@@ -17,4 +17,7 @@ public enum StorageOperation : byte
 
     /// <summary>Writing a held item. Not listed means Ok.</summary>
     Hold = 5,
+
+    /// <summary>Reading a review's bytes back when a boot epoch begins. Not listed means Ok.</summary>
+    TakeUp = 6,
 }

@@ -130,7 +130,8 @@ internal sealed class TransferDriver
     /// <summary>Bytes of reviews whose end is durable are no longer needed.</summary>
     internal void DeleteHeld()
     {
-        foreach (string path in _heldToDelete)
+        // A replay keeps them: it re-enacts a crash only up to its last durable record, and the crash may have come before this.
+        foreach (string path in _state.Parts.IsReplay ? [] : _heldToDelete)
         {
             _state.Parts.Held.Delete(path);      // What stays behind is ciphertext of an item that has ended.
         }

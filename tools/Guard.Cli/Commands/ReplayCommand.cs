@@ -45,17 +45,17 @@ internal static class ReplayCommand
         ReplayResult result = Replayer.Run(folder, trusted);
         if (json)
         {
-            Terminal.WriteJson(
-                new
-                {
-                    result.IsEqual,
-                    result.Divergence,
-                    result.Epochs,
-                    result.Frames,
-                    result.Leaves,
-                    Transcript = result.RunDigest.ToString(),
-                    Partitions = result.Partitions.Select(digest => digest.ToString()),
-                });
+            Terminal.WriteJson(new
+            {
+                result.IsEqual,
+                result.Divergence,
+                result.Note,
+                result.Epochs,
+                result.Frames,
+                result.Leaves,
+                Transcript = result.RunDigest.ToString(),
+                Partitions = result.Partitions.Select(digest => digest.ToString()),
+            });
         }
         else if (result.IsEqual)
         {
@@ -63,6 +63,10 @@ internal static class ReplayCommand
                 FormattableString.Invariant(
                     $"equal: {result.Frames} frames in {result.Epochs} epoch(s), {result.Leaves} log leaves and the tree over them"));
             Terminal.Plain($"transcript {result.RunDigest}");
+            if (result.Note.Length > 0)
+            {
+                Terminal.Plain("note: " + result.Note);
+            }
         }
         else
         {

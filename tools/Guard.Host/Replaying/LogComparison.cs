@@ -10,14 +10,15 @@ using Guard.Host.Storage;
 
 namespace Guard.Host.Replaying;
 
-/// <summary>Compares a run's published log with the one a replay regenerated: every leaf, the size, the root.</summary>
+/// <summary>Compares a run's log with the one a replay regenerated: every leaf, the tree over them, and what only the write-ahead log holds.</summary>
 internal static class LogComparison
 {
-    /// <summary>The first difference in words; empty when there is none.</summary>
+    /// <summary>The first difference in words; empty when the run's log is the beginning, or all, of the regenerated one.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="regenerated">The replay's log folder, published.</param>
-    /// <param name="regeneratedSize">Records the replay made.</param>
-    internal static string Compare(RunFolder folder, ILogStore regenerated, ulong regeneratedSize)
+    /// <param name="regeneratedSize">Records the replay made; at least <paramref name="durableSize"/>.</param>
+    /// <param name="durableSize">Records the run's log holds, published or not.</param>
+    internal static string Compare(RunFolder folder, ILogStore regenerated, ulong regeneratedSize, ulong durableSize)
     {
         using var recorded = new FileLogStore(folder.Log);
         ulong recordedSize = LogEntries.PublishedSize(recorded);
@@ -40,16 +41,13 @@ internal static class LogComparison
             }
         }
 
-        return recordedSize == regeneratedSize
-            ? CompareRoots(recorded, regenerated)
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"the log has {recordedSize} records, the replay makes {regeneratedSize}");
+        string difference = recordedSize == regeneratedSize ? CompareTiles(recorded, regenerated) : string.Empty;
+        return difference.Length > 0 ? difference : CompareRoots(folder, recorded, regenerated, durableSize);
     }
 
-    private static string CompareRoots(FileLogStore recorded, ILogStore regenerated)
+    /// <summary>Equal leaves give an equal tree; the tiles are compared so that a tree built over other leaves is named too.</summary>
+    private static string CompareTiles(FileLogStore recorded, ILogStore regenerated)
     {
-        // Equal leaves give an equal tree; the tiles are compared so that a tree built over other leaves is named too.
         foreach (string path in regenerated.List("tile").Where(path => LogLayout.TryParseTile(path, out _, out _, out _)))
         {
             var replayed = new byte[regenerated.LengthBytes(path)];
@@ -66,4 +64,21 @@ internal static class LogComparison
 
         return string.Empty;
     }
+
+    /// <summary>Roots over all durable records, those in the write-ahead log included.</summary>
+    private static string CompareRoots(RunFolder folder, FileLogStore recorded, ILogStore regenerated, ulong durableSize)
+    {
+        Span<byte> left = stackalloc byte[Digest.LengthBytes];
+        Span<byte> right = stackalloc byte[Digest.LengthBytes];
+        string origin = OriginOf(recorded);
+        LogRecovery.Open(recorded, origin, null, durableSize).Root(left);
+        LogRecovery.Open(regenerated, origin, null, durableSize).Root(right);
+        return left.SequenceEqual(right)
+            ? string.Empty
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{folder.Log}: the root over {durableSize} records is {Convert.ToHexStringLower(left)}, replayed {Convert.ToHexStringLower(right)}");
+    }
+
+    private static string OriginOf(FileLogStore recorded) => LogEntries.CheckpointText(recorded).Split('\n')[0];
 }

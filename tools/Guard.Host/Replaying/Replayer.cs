@@ -15,6 +15,9 @@ namespace Guard.Host.Replaying;
 /// <summary>Re-executes a run from its journal, in memory, and compares transcript, log leaves and tree root. It needs no private key.</summary>
 public sealed class Replayer
 {
+    /// <summary>Frames a killed epoch may have run after the last line of its transcript: lines wait where the disk is full.</summary>
+    private const ulong FramesWithoutTranscript = 4096;
+
     private readonly RunFolder _folder;
     private readonly BootMaterial _boot;
     private readonly byte[] _secret;
@@ -22,6 +25,7 @@ public sealed class Replayer
     private readonly MemoryLogStore _journal = new();
     private readonly MemoryLogStore _held = new();
     private readonly Queue<string> _transcript;
+    private string _note = string.Empty;
     private ulong _frames;
 
     private Replayer(RunFolder folder, BootMaterial boot)
@@ -107,8 +111,8 @@ public sealed class Replayer
         ReplayResult result = Equal(0, Digest.Zero, []);
         for (int i = 0; i < epochs.Length; i++)
         {
-            ulong? logSize = i + 1 < epochs.Length ? epochs[i + 1].LogSizeAtStart : null;
-            result = RunEpoch(epochs[i], logSize, i);
+            bool isLast = i + 1 == epochs.Length;
+            result = RunEpoch(epochs[i], isLast ? DurableSize() : epochs[i + 1].LogSizeAtStart, isLast, i);
             if (!result.IsEqual)
             {
                 return result with { Epochs = i + 1 };
@@ -121,10 +125,21 @@ public sealed class Replayer
         };
     }
 
+    /// <summary>Records the run's log holds, published or not.</summary>
+    private ulong DurableSize()
+    {
+        using var store = new FileLogStore(_folder.Log);
+        LogRecovery recorded = LogRecovery.Open(store, _boot.Image.Audit.Origin, _boot.LogKey);
+        return recorded.Status == RecoveryStatus.Corrupt
+            ? throw new OperatorException(1, $"{_folder.Log}: {recorded.Diagnosis}", "guard audit verify " + _folder.Root)
+            : recorded.Size;
+    }
+
     /// <param name="epoch">The epoch's inputs.</param>
-    /// <param name="logSize">Records the run's log held when the next epoch began; null for the last.</param>
+    /// <param name="logSize">Records the run's log held when the next epoch began; of the last epoch, when it ended.</param>
+    /// <param name="isLast">True for the last epoch.</param>
     /// <param name="index">0 for the first epoch.</param>
-    private ReplayResult RunEpoch(JournalEpoch epoch, ulong? logSize, int index)
+    private ReplayResult RunEpoch(JournalEpoch epoch, ulong logSize, bool isLast, int index)
     {
         if (epoch.PolicyDigest != _boot.PolicyDigest)
         {
@@ -140,16 +155,8 @@ public sealed class Replayer
         }
 
         using LogWriter log = MonitorFactory.OpenLog(_boot, _log, recovery, null, _secret, epoch.BootEpoch);
-        Monitor monitor = MonitorFactory.Create(
-            _boot,
-            log,
-            _journal,
-            _held,
-            _secret,
-            epoch.BootEpoch,
-            recovered,
-            isReplay: true,
-            string.Empty);
+        var past = new BootPast(recovered, epoch.TornLogBytes, IsReplay: true, epoch.InputsOf(0).Outcomes);
+        Monitor monitor = MonitorFactory.Create(_boot, log, _journal, _held, _secret, epoch.BootEpoch, past, string.Empty);
         monitor.Start();
         string divergence = RunFrames(epoch, logSize, log, monitor);
         if (divergence.Length > 0)
@@ -160,27 +167,26 @@ public sealed class Replayer
         if (epoch.Frames is not null)
         {
             monitor.Close();
-            string end = TranscriptFile.EndLine(epoch.BootEpoch, monitor.RunDigest());
-            if (!_transcript.TryDequeue(out string? line) || line != end)
-            {
-                return Diverged($"epoch {epoch.BootEpoch}: run digest: recorded '{line}', replayed '{end}'");
-            }
         }
 
-        divergence = CompareLog(log, logSize);
+        divergence = CompareEnd(epoch, monitor);
+        divergence = divergence.Length > 0 ? divergence : CompareLog(epoch, log, logSize, isLast);
         return divergence.Length > 0
             ? Diverged(divergence)
-            : Equal(log.TreeSize, monitor.RunDigest(), [.. _boot.Image.Partitions.Select(row => monitor.TranscriptOf(row.Id))]);
+            : Equal(isLast ? logSize : log.TreeSize, monitor.RunDigest(), [.. _boot.Image.Partitions.Select(row => monitor.TranscriptOf(row.Id))]);
     }
 
-    private string RunFrames(JournalEpoch epoch, ulong? logSize, LogWriter log, Monitor monitor)
+    private string RunFrames(JournalEpoch epoch, ulong logSize, LogWriter log, Monitor monitor)
     {
         ulong recordedFrames = RecordedFrames(epoch.BootEpoch);
         ulong frames = epoch.Frames ?? recordedFrames;
-        for (
-            ulong frame = 0;
-            frame < frames || (epoch.Frames is null && logSize is ulong size && log.TreeSize < size && frame < frames + 4096);
-            frame++)
+        if (epoch.Frames is not null && recordedFrames != frames)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"epoch {epoch.BootEpoch} ran {frames} frames, the transcript has {recordedFrames} of them");
+        }
+
+        for (ulong frame = 0; frame < frames || (epoch.Frames is null && log.TreeSize < logSize && frame < frames + FramesWithoutTranscript); frame++)
         {
             FramePlan plan = monitor.BeginFrame(epoch.InputsOf(frame));
             foreach (FrameRun run in plan.Runs)
@@ -210,14 +216,8 @@ public sealed class Replayer
     {
         string prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch} ");
         int words = _boot.Image.Partitions.Length + 2;
-        // A killed run may leave a last line cut short: it is no frame's.
-        ulong count = (ulong)
-            _transcript
-                .TakeWhile(line =>
-                    line.StartsWith(prefix, StringComparison.Ordinal)
-                    && line.Split(' ').Length == words
-                    && line.Split(' ')[^1].Length == 2 * Digest.LengthBytes)
-                .Count();
+        ulong count = (ulong)_transcript.TakeWhile(line => line.StartsWith(prefix, StringComparison.Ordinal) && line.Split(' ').Length == words
+            && line.Split(' ')[^1].Length == 2 * Digest.LengthBytes).Count();
         return count;
     }
 
@@ -241,24 +241,54 @@ public sealed class Replayer
             $"epoch {epoch}, frame {frame}: the transcript's line reads '{recorded}'");
     }
 
-    private string CompareLog(LogWriter log, ulong? logSize)
+    /// <summary>The epoch's last line: there whenever the journal was closed, perhaps there when the run was stopped while it closed.</summary>
+    private string CompareEnd(JournalEpoch epoch, Monitor monitor)
     {
-        if (logSize is ulong cut)
+        string end = TranscriptFile.EndLine(epoch.BootEpoch, monitor.RunDigest());
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"end {epoch.BootEpoch} ");
+        bool isThere = _transcript.TryPeek(out string? line) && line.StartsWith(prefix, StringComparison.Ordinal);
+        if (isThere ? line == end : epoch.Frames is null)
         {
-            return log.TreeSize >= cut
-                ? string.Empty
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the run's log had {cut} records when its next epoch began, the replay makes {log.TreeSize}");
+            _ = isThere && _transcript.TryDequeue(out _);
+            return string.Empty;
         }
 
-        log.Commit();
+        return $"epoch {epoch.BootEpoch}: run digest: recorded '{(isThere ? line : "nothing")}', replayed '{end}'";
+    }
+
+    private string CompareLog(JournalEpoch epoch, LogWriter log, ulong logSize, bool isLast)
+    {
+        log.Commit();                                     // A crash may have cut between records of one commit: all of them are needed.
+        if (log.TreeSize < logSize)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"epoch {epoch.BootEpoch} left {logSize} log records, the replay makes {log.TreeSize}");
+        }
+
+        if (!isLast)
+        {
+            return string.Empty;                          // Its leaves are compared at the end, as part of the whole.
+        }
+
         log.PublishCheckpoint();
-        return LogComparison.Compare(_folder, _log, log.TreeSize);
+        ulong behind = log.TreeSize - logSize;
+        if (behind > (epoch.Frames is null ? ulong.MaxValue : 1))
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the log has {logSize} records, the replay makes {log.TreeSize}");
+        }
+
+        if (behind > 0 || epoch.Frames is null)
+        {
+            _note = string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {epoch.BootEpoch} was not closed: its log, {logSize} records, is the beginning of the {log.TreeSize} the replay makes");
+        }
+
+        return LogComparison.Compare(_folder, _log, log.TreeSize, logSize);
     }
 
     private ReplayResult Equal(ulong leaves, Digest run, ImmutableArray<Digest> partitions) =>
-        new(true, string.Empty, 0, _frames, leaves, run, partitions);
+        new(true, string.Empty, 0, _frames, leaves, run, _note, partitions);
 
-    private ReplayResult Diverged(string divergence) => new(false, divergence, 0, _frames, 0, Digest.Zero, []);
+    private ReplayResult Diverged(string divergence) => new(false, divergence, 0, _frames, 0, Digest.Zero, string.Empty, []);
 }

@@ -57,15 +57,7 @@ internal static class MonitorFactory
 
     /// <summary>The monitor of a run or a replay.</summary>
     internal static Monitor Create(
-        BootMaterial boot,
-        LogWriter log,
-        ILogStore journal,
-        ILogStore held,
-        byte[] secret,
-        ulong bootEpoch,
-        RecoveredState? recovered,
-        bool isReplay,
-        string plant)
+        BootMaterial boot, LogWriter log, ILogStore journal, ILogStore held, byte[] secret, ulong bootEpoch, BootPast past, string plant)
     {
         ImmutableArray<PartitionPart> parts =
         [
@@ -87,8 +79,10 @@ internal static class MonitorFactory
             Reviewers = boot.Reviewers,
             KeysetVersion = boot.KeysetVersion,
             KeysetDigest = boot.KeysetDigest,
-            Recovered = recovered,
-            IsReplay = isReplay,
+            Recovered = past.Recovered,
+            TornLogBytes = past.TornLogBytes,
+            IsReplay = past.IsReplay,
+            BootOutcomes = past.Outcomes,
 #if GUARD_PLANTS
             Selected = Planting.Parse(plant),
 #endif

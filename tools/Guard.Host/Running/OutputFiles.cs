@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Guard.Contracts;
+using Guard.Host.Storage;
 using Guard.Kernel;
 
 namespace Guard.Host.Running;
@@ -10,8 +11,8 @@ namespace Guard.Host.Running;
 /// <summary>What the domains write: RUN/consoles/DOMAIN.txt (COM1) and DOMAIN.com2, and copies of COM2 in files the operator named.</summary>
 internal sealed class OutputFiles : IDisposable
 {
-    private readonly Dictionary<(PartitionId Partition, int Port), FileStream> _files = [];
-    private readonly Dictionary<PartitionId, FileStream> _copies = [];
+    private readonly Dictionary<(PartitionId Partition, int Port), PatientFile> _files = [];
+    private readonly Dictionary<PartitionId, PatientFile> _copies = [];
 
     /// <param name="folder">The run.</param>
     /// <param name="image">Its plan.</param>
@@ -34,12 +35,11 @@ internal sealed class OutputFiles : IDisposable
             PartitionRow row = image.Partitions.Single(partition => partition.Name == domain);
             try
             {
-                var copy = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+                var copy = new PatientFile(path, 0);
                 _copies.Add(row.Id, copy);
-                if (resume && _files.TryGetValue((row.Id, 1), out FileStream? own))
+                if (resume)
                 {
-                    using FileStream earlier = File.OpenRead(own.Name);
-                    earlier.CopyTo(copy);
+                    copy.Append(File.ReadAllBytes(Path.Combine(folder.Consoles, row.Name + ".com2")));
                 }
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -58,30 +58,26 @@ internal sealed class OutputFiles : IDisposable
     {
         foreach (ConsoleOutput output in report.Console)
         {
-            if (_files.TryGetValue((output.Partition, output.Port), out FileStream? file))
+            if (_files.TryGetValue((output.Partition, output.Port), out PatientFile? file))
             {
-                file.Write(output.Bytes.Span);
-                file.Flush();
+                file.Append(output.Bytes.Span);
             }
 
-            if (output.Port == 1 && _copies.TryGetValue(output.Partition, out FileStream? copy))
+            if (output.Port == 1 && _copies.TryGetValue(output.Partition, out PatientFile? copy))
             {
-                copy.Write(output.Bytes.Span);
-                copy.Flush();
+                copy.Append(output.Bytes.Span);
             }
         }
     }
 
     public void Dispose()
     {
-        foreach (FileStream file in _files.Values.Concat(_copies.Values))
+        foreach (PatientFile file in _files.Values.Concat(_copies.Values))
         {
             file.Dispose();
         }
     }
 
-    private void Open(PartitionRow row, int port, string path, bool resume) =>
-        _files.Add(
-            (row.Id, port),
-            new FileStream(path, resume ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.ReadWrite));
+    private void Open(PartitionRow row, int port, string path, bool resume) => _files.Add(
+        (row.Id, port), new PatientFile(path, resume ? long.MaxValue : 0));
 }

@@ -8,11 +8,11 @@ using Guard.Kernel;
 
 namespace Guard.Host.Running;
 
-/// <summary>RUN/review: one small file an item that waits for people, `CHANNEL-SEQ`, holding the xfer_id; the bytes stay
-/// encrypted in RUN/held.</summary>
+/// <summary>RUN/review: one small file an item that waits for people, `CHANNEL-EPOCH-SEQ`, holding the xfer_id; the bytes stay encrypted in RUN/held.</summary>
 public sealed class ReviewBoard
 {
     private readonly string _path;
+    private bool _isStale = true;
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
 
     /// <summary>A run's board; the folder is made empty, for it is derived.</summary>
@@ -30,16 +30,29 @@ public sealed class ReviewBoard
     /// <summary>Makes the folder equal to the monitor's queue, when a frame changed it.</summary>
     internal void Update(Monitor monitor, FrameReport report)
     {
-        if (!report.Transfers.Any(change => IsReview(change.From) || IsReview(change.To)) && monitor.Frame != 1)
+        _isStale |= report.Transfers.Any(change => IsReview(change.From) || IsReview(change.To));
+        if (!_isStale)
         {
             return;
         }
 
-        ImmutableArray<ReviewItem> queue = monitor.ReviewQueue;
+        try
+        {
+            Show(monitor.ReviewQueue);
+            _isStale = false;
+        }
+        catch (IOException)
+        {
+            // A full disk: the folder is derived, and is tried again after the next frame.
+        }
+    }
+
+    private void Show(ImmutableArray<ReviewItem> queue)
+    {
         HashSet<string> waiting = new(StringComparer.Ordinal);
         foreach (ReviewItem item in queue)
         {
-            string name = string.Create(CultureInfo.InvariantCulture, $"{item.Channel.Name}-{item.Sequence}");
+            string name = string.Create(CultureInfo.InvariantCulture, $"{item.Channel.Name}-{item.BootEpoch}-{item.Sequence}");
             waiting.Add(name);
             string content = string.Create(CultureInfo.InvariantCulture, $"{item.Transfer} {item.State}\n");
             string path = Path.Combine(_path, name);

@@ -44,15 +44,8 @@ public sealed class ReviewDocket : IDisposable
             return [];
         }
 
-        return
-        [
-            .. Directory
-                .GetFiles(_folder.Review)
-                .Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal))
-                .Select(Open)
-                .OrderBy(pair => pair.Item.Channel.Id.Value)
-                .ThenBy(pair => pair.Item.Sequence),
-        ];
+        return [.. Directory.GetFiles(_folder.Review).Where(file => !file.EndsWith(".tmp", StringComparison.Ordinal)).Select(Open)
+            .OrderBy(pair => pair.Item.Channel.Id.Value).ThenBy(pair => pair.Item.BootEpoch).ThenBy(pair => pair.Item.Sequence)];
     }
 
     /// <summary>The item named CHANNEL/NUMBER.</summary>
@@ -73,11 +66,13 @@ public sealed class ReviewDocket : IDisposable
         throw new OperatorException(2, $"no item '{name}' waits for review", names);
     }
 
-    /// <summary>CHANNEL/NUMBER.</summary>
+    /// <summary>CHANNEL/NUMBER; in boot epochs after the first, where numbers begin anew, CHANNEL/EPOCH.NUMBER.</summary>
     public static string NameOf(ReviewItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return string.Create(CultureInfo.InvariantCulture, $"{item.Channel.Name}/{item.Sequence}");
+        return item.BootEpoch == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{item.Channel.Name}/{item.Sequence}")
+            : string.Create(CultureInfo.InvariantCulture, $"{item.Channel.Name}/{item.BootEpoch}.{item.Sequence}");
     }
 
     /// <summary>Signs a decision and puts it on the desk.</summary>
@@ -158,17 +153,7 @@ public sealed class ReviewDocket : IDisposable
         PartitionRow source = Image.Partitions.First(row => row.Id == channel.Source);
         return (
             new ReviewItem(
-                held.Transfer,
-                held.Release,
-                held.View,
-                held.Policy,
-                held.KeysetVersion,
-                channel,
-                source.LabelText,
-                held.Type,
-                held.Sequence,
-                held.Output.Length,
-                state),
+                held.Transfer, held.Release, held.View, held.Policy, held.KeysetVersion, channel, source.LabelText, held.Type, held.BootEpoch, held.Sequence, held.Output.Length, state),
             held);
     }
 

@@ -34,6 +34,7 @@ public sealed class RunSession : IDisposable
     private readonly Dictionary<ChannelId, ulong> _haltRecords = [];
     private readonly long _startStamp = TimeProvider.System.GetTimestamp();
     private bool _isClosed;
+    private bool _isModuleHalted;
 
     private RunSession(BootMaterial boot, RunFolder folder, RunOptions options, byte[] secret)
     {
@@ -55,16 +56,7 @@ public sealed class RunSession : IDisposable
         Recovered = recovered;
         BootEpoch = recovery.BootEpoch + 1;
         _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
-        _monitor = MonitorFactory.Create(
-            boot,
-            _log,
-            _journalStore,
-            _heldStore,
-            secret,
-            BootEpoch,
-            recovered,
-            isReplay: false,
-            options.Plant);
+        _monitor = MonitorFactory.Create(boot, _log, _journalStore, _heldStore, secret, BootEpoch, new BootPast(recovered, (ulong)recovery.TornBytes, IsReplay: false, []), options.Plant);
         _outputs = new OutputFiles(folder, boot.Image, options.Outputs, options.Resume);
         _transcript = new TranscriptFile(folder.Transcript);
         _desk = new DeskFolder(folder);
@@ -142,9 +134,16 @@ public sealed class RunSession : IDisposable
         ulong frame = _monitor.Frame;
         (FrameInputs inputs, int folderNotes) = Gather(frame);
         FramePlan plan = _monitor.BeginFrame(inputs);
+        if (plan.IsModuleHalted)
+        {
+            _isModuleHalted = true;
+            return _monitor.Report;
+        }
+
         Settle(plan, inputs, folderNotes);
         Execute(plan);
         FrameReport report = _monitor.EndFrame();
+        _isModuleHalted = report.IsModuleHalted;
         foreach (ChannelEvent change in report.Channels.Where(change => change.To == ChannelState.Halted))
         {
             _haltRecords[change.Channel] = change.Record;
@@ -173,9 +172,14 @@ public sealed class RunSession : IDisposable
     public StoreStatus Close()
     {
         _isClosed = true;
+        if (_isModuleHalted)
+        {
+            return StoreStatus.Failed;                    // The journal is lost: what is durable is all there is.
+        }
+
+        _transcript.Append(TranscriptFile.EndLine(BootEpoch, _monitor.RunDigest()));      // First: the journal's end promises it.
         StoreStatus status = _monitor.Close();
-        _transcript.Append(TranscriptFile.EndLine(BootEpoch, _monitor.RunDigest()));
-        return status;
+        return status == StoreStatus.Ok && !_transcript.IsWhole ? StoreStatus.Full : status;
     }
 
     /// <summary>Leaves the run as it is; what is durable stays, as after a crash, unless <see cref="Close"/> was called.</summary>

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using Guard.Contracts;
+using Guard.Host.Storage;
 using Guard.Kernel;
 
 namespace Guard.Host.Running;
@@ -12,16 +13,16 @@ namespace Guard.Host.Running;
 /// <summary>RUN/transcript: one line a frame, `epoch frame digest...` with one digest a partition in id order; last `end epoch digest`.</summary>
 public sealed class TranscriptFile : IDisposable
 {
-    private readonly StreamWriter _writer;
+    private readonly PatientFile _file;
 
-    /// <summary>Opens the file for appending.</summary>
+    /// <summary>Opens the file for appending; a last line that a crash cut short is removed.</summary>
     public TranscriptFile(string path)
     {
-        _writer = new StreamWriter(path, append: true, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16)
-        {
-            NewLine = "\n",
-        };
+        _file = new PatientFile(path, WholeLinesBytes(path));
     }
+
+    /// <summary>True when every line appended is in the file: a full disk lets lines wait.</summary>
+    internal bool IsWhole => _file.IsWhole;
 
     /// <summary>Text of one frame's line.</summary>
     public static string Line(ulong epoch, ulong frame, Monitor monitor, ImmutableArray<PartitionRow> partitions)
@@ -40,12 +41,15 @@ public sealed class TranscriptFile : IDisposable
     /// <summary>Text of an epoch's last line.</summary>
     public static string EndLine(ulong epoch, Digest run) => string.Create(CultureInfo.InvariantCulture, $"end {epoch} {run}");
 
-    /// <summary>All lines of a run's transcript.</summary>
-    public static IEnumerable<string> Read(string path) => File.Exists(path) ? File.ReadLines(path) : [];
+    /// <summary>All lines of a run's transcript, but for a last one that a crash cut short.</summary>
+    public static IEnumerable<string> Read(string path) =>
+        File.Exists(path) ? Encoding.UTF8.GetString(File.ReadAllBytes(path).AsSpan(0, (int)WholeLinesBytes(path))).Split('\n')[..^1] : [];
 
     /// <summary>Adds a line.</summary>
-    public void Append(string line) => _writer.WriteLine(line);
+    public void Append(string line) => _file.Append(Encoding.UTF8.GetBytes(line + "\n"));
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _file.Dispose();
+
+    private static long WholeLinesBytes(string path) => File.Exists(path) ? File.ReadAllBytes(path).AsSpan().LastIndexOf((byte)'\n') + 1 : 0;
 }
