@@ -58,6 +58,11 @@ internal sealed class PatientFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!_waiting.CanWrite)
+        {
+            return;                                       // Disposed before.
+        }
+
         Append([]);
         _stream.Dispose();
         _waiting.Dispose();
