@@ -36,8 +36,8 @@ public sealed class PolicyTestRunnerTests
         MemoryFiles files = MemoryFiles.ThreeLevels();
         files.Replace("schemas/weather.rec", "u16 850..1090", "u16 850..1091");
         PolicyTestReport report = Run(files, mutate: false);
-        Assert.StartsWith(
-            "FAIL  weather-pressure-1091  tests.yaml:44\n      expected reject\n      found    deliver\n", report.Render(withCoverage: false));
+        Assert.Contains("\n      expected reject\n      found    deliver\n", report.Render(withCoverage: false));
+        Assert.StartsWith("FAIL  weather-pressure-1091  tests.yaml:", report.Render(withCoverage: false));
         Assert.False(report.Succeeded);
     }
 

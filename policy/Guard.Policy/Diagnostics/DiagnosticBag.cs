@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace Guard.Policy.Diagnostics;
 
@@ -29,8 +31,22 @@ internal sealed class DiagnosticBag
 
         if (!IsFull && _seen.Add((check.Id, span, message)))
         {
-            _found.Add(new Diagnostic(check.Id, check.Severity, span, message, help, related));
+            _found.Add(new Diagnostic(check.Id, check.Severity, span, Visible(message), Visible(help), related));
         }
+    }
+
+    // An author's text stands in messages; escapes in quotes could hold what steers a terminal.
+    private static string Visible(string text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            bool hidden = CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse;
+            shown.Append(hidden ? '?' : c);
+        }
+
+        return shown.ToString();
     }
 
     /// <summary>All findings by file, line, column and id.</summary>
