@@ -5,7 +5,7 @@ using Guard.Contracts;
 
 namespace Guard.Filters;
 
-/// <summary>Filter B of text, `text-verify/1`: a state table for the grammar, and a word automaton over five readings of the
+/// <summary>Filter B of text, `text-verify/1`: a state table for the grammar, and a word automaton over four readings of the
 /// whole message.</summary>
 /// <remarks>
 /// <para>Work: two passes of constant cost; at most 10 units a byte.</para>

@@ -48,7 +48,8 @@ public sealed class CatalogueTests
             {
                 byte[] configuration = Encode([new RecordField("n", FieldKind.Unsigned, 2, n, n, 0, 0)], []);
                 var fuel = new Fuel(10_000);
-                FilterStep step = catalogue.Create("record-rebuild/1", configuration)!.Advance([(byte)n, (byte)(n >> 8)], new byte[2], ref fuel);
+                IContentFilter filter = catalogue.Create("record-rebuild/1", configuration)!;
+                FilterStep step = filter.Advance([(byte)n, (byte)(n >> 8)], new byte[2], ref fuel);
                 Assert.Equal(FilterStep.Pass(2), step);
             }
         }

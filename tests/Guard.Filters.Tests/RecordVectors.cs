@@ -40,7 +40,7 @@ public sealed class RecordVectors
                 break;
 
             case "rule":
-                Change(schema => schema with { Rules = schema.Rules.Add(new RecordRule(Index(schema, words[1]), Index(schema, words[3]))) });
+                Change(schema => schema with { Rules = schema.Rules.Add(Rule(schema, words)) });
                 break;
 
             default:
@@ -49,16 +49,19 @@ public sealed class RecordVectors
         }
     }
 
-    private void Change(Func<RecordSchema, RecordSchema> change) => _schemas[^1] = (_schemas[^1].Name, change(_schemas[^1].Schema));
+    private void Change(Func<RecordSchema, RecordSchema> change) =>
+        _schemas[^1] = (_schemas[^1].Name, change(_schemas[^1].Schema));
+
+    private static RecordRule Rule(RecordSchema schema, string[] words) => new(Index(schema, words[1]), Index(schema, words[3]));
 
     private static ushort Index(RecordSchema schema, string name) =>
         (ushort)schema.Fields.Select((f, i) => (f.Name, i)).Single(f => f.Name == name).i;
 
     private static RecordField Field(string[] words) => words[2] switch
     {
-        "unsigned" => new(words[1], FieldKind.Unsigned, Width(words), unchecked((long)Unsigned(words[4])), unchecked((long)Unsigned(words[5])), 0, 0),
+        "unsigned" => new(words[1], FieldKind.Unsigned, Width(words), Unsigned(words[4]), Unsigned(words[5]), 0, 0),
         "signed" => new(words[1], FieldKind.Signed, Width(words), Signed(words[4]), Signed(words[5]), 0, 0),
-        "characters" => new(words[1], FieldKind.Characters, Width(words), Signed(words[4]), Signed(words[5]), Set(words[6]).Low, Set(words[6]).High),
+        "characters" => Characters(words, Set(words[6])),
         "zero" => new(words[1], FieldKind.Zero, Width(words), 0, 0, 0, 0),
         "crc32" => new(words[1], FieldKind.Crc32, 4, 0, 0, 0, 0),
         _ => throw new FormatException(words[2]),
@@ -66,7 +69,10 @@ public sealed class RecordVectors
 
     private static ushort Width(string[] words) => ushort.Parse(words[3], CultureInfo.InvariantCulture);
 
-    private static ulong Unsigned(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
+    private static RecordField Characters(string[] words, (ulong Low, ulong High) set) =>
+        new(words[1], FieldKind.Characters, Width(words), Signed(words[4]), Signed(words[5]), set.Low, set.High);
+
+    private static long Unsigned(string text) => unchecked((long)ulong.Parse(text, CultureInfo.InvariantCulture));
 
     private static long Signed(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 

@@ -56,7 +56,8 @@ public static class SlowReading
         foreach (byte b in bytes)
         {
             char c = (char)b;
-            result.Append(c is < ' ' or > '~' ? Break.ToString() : char.IsAsciiLetterOrDigit(c) ? Skeleton(c.ToString()) : string.Empty);
+            string letter = char.IsAsciiLetterOrDigit(c) ? Skeleton(c.ToString()) : string.Empty;
+            result.Append(c is < ' ' or > '~' ? Break.ToString() : letter);
         }
 
         return result.ToString();

@@ -127,7 +127,8 @@ public sealed class TextFilterTests
     public void TheGrantIsEnoughForTheHeaviestProfileAndText()
     {
         // Words that differ in their last letters only, and texts that nearly match at every place.
-        ImmutableArray<string> words = [.. Enumerable.Range(0, 256).Select(n => new string('m', 27) + Letters(n)).Order(StringComparer.Ordinal)];
+        IEnumerable<string> alike = Enumerable.Range(0, 256).Select(n => new string('m', 27) + Letters(n));
+        ImmutableArray<string> words = [.. alike.Order(StringComparer.Ordinal)];
         var pair = new FilterPair(new TextProfile(65536, 65536, 65536, words));
         foreach (int length in new[] { 1, 2, 29, 64, 65, 256, 65536 })
         {

@@ -19,7 +19,8 @@ public sealed class TextVectors
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words[0] == "profile")
             {
-                profile = new TextProfile(Number(words[1]), Number(words[2]), Number(words[3]), words[4] == "-" ? [] : [.. words[4].Split(',')]);
+                string[] listed = words[4] == "-" ? [] : words[4].Split(',');
+                profile = new TextProfile(Number(words[1]), Number(words[2]), Number(words[3]), [.. listed]);
                 continue;
             }
 
@@ -44,7 +45,9 @@ public sealed class TextVectors
 
             i++;
             int digits = text[i] switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
-            int value = digits == 0 ? 0 : int.Parse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            int value = digits == 0
+                ? 0
+                : int.Parse(text.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             switch (text[i])
             {
                 case 'n': bytes.Add((byte)'\n'); break;

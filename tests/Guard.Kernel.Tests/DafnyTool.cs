@@ -24,7 +24,12 @@ internal static class DafnyTool
     /// <summary>Runs `dotnet` in the root of the repository.</summary>
     internal static (int ExitCode, string Output) Start(params string[] words)
     {
-        ProcessStartInfo start = new("dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        ProcessStartInfo start = new("dotnet", words)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
 
         // The tool was built for an older runtime.
         start.Environment["DOTNET_ROLL_FORWARD"] = "Major";

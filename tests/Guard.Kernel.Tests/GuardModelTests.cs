@@ -10,7 +10,8 @@ using Xunit;
 
 namespace Guard.Kernel.Tests;
 
-/// <summary>The shipped monitor beside Guard.Model on random traffic: same ends, same inboxes, after every frame. A failure is shrunk.</summary>
+/// <summary>The shipped monitor beside Guard.Model on random traffic: same ends, same inboxes, after every frame. A failure is
+/// shrunk.</summary>
 public sealed class GuardModelTests
 {
     private const int FramesPerRun = 24;
@@ -194,7 +195,8 @@ public sealed class GuardModelTests
 
         foreach (ScriptedPartition partition in partitions)
         {
-            string ours = string.Join(' ', partition.Inbox.Select(m => $"{m.Channel}#{m.Sequence}/{m.Type}/{m.ContentBytes}/{Hex(m.Payload)}"));
+            string ours = string.Join(' ', partition.Inbox.Select(
+                m => $"{m.Channel}#{m.Sequence}/{m.Type}/{m.ContentBytes}/{Hex(m.Payload)}"));
             string theirs = string.Join(' ', model.Inbox(partition.Id).Select(
                 m => $"{m.Channel}#{m.ShownNumber}/{m.Type}/{m.ShownBytes}/{Hex([.. m.Payload])}"));
             if (ours != theirs)

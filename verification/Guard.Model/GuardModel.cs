@@ -5,9 +5,11 @@ using Guard.Contracts;
 
 namespace Guard.Model;
 
-/// <summary>The guard as one would explain it: what becomes of every message, frame by frame, and what every domain sees.</summary>
+/// <summary>The guard as one would explain it: what becomes of every message, frame by frame, and what every domain
+/// sees.</summary>
 /// <remarks>
-/// Shares no code with the kernel. Storage never fails here, inboxes are never full, deadlines never pass and nobody restarts; digests, records,
+/// Shares no code with the kernel. Storage never fails here, inboxes are never full, deadlines never pass and nobody restarts;
+/// digests, records,
 /// keys and notes are not modelled. Within that, the kernel must do exactly this.
 /// </remarks>
 public sealed class GuardModel
@@ -56,7 +58,8 @@ public sealed class GuardModel
         List<(ModelChannel Channel, ModelTransfer Transfer)> due = Due();
         foreach (ModelChannel channel in Channels)
         {
-            // What was authorised before goes out before what has just come in is judged, and an alarm stops the rest of this channel alone.
+            // What was authorised before goes out before what has just come in is judged, and an alarm stops the rest of this
+            // channel alone.
             foreach (ModelTransfer transfer in due.Where(d => d.Channel == channel).Select(d => d.Transfer))
             {
                 Deliver(channel, transfer);
@@ -93,7 +96,8 @@ public sealed class GuardModel
         }
     }
 
-    /// <summary>Nobody but a channel's source has that channel; every message to it costs a number and a token, whatever becomes of it.</summary>
+    /// <summary>Nobody but a channel's source has that channel; every message to it costs a number and a token, whatever becomes
+    /// of it.</summary>
     private void Submit(ModelSubmission submission, List<(ModelChannel Channel, ModelTransfer Transfer)> admitted)
     {
         ModelChannel? channel =
@@ -125,8 +129,9 @@ public sealed class GuardModel
             ReleaseSlotRow slot = channel.Row.ReleaseSlot;
             if (slot.EveryTicks == 0 || Tick % slot.EveryTicks == 0)
             {
-                IEnumerable<ModelTransfer> ready = channel.InFlight.Where(t => t.State == ModelState.Authorised && t.Since < Frame);
-                due.AddRange(ready.Take(slot.MaxPerSlot == 0 ? int.MaxValue : (int)slot.MaxPerSlot).Select(t => (channel, t)));
+                int most = slot.MaxPerSlot == 0 ? int.MaxValue : (int)slot.MaxPerSlot;
+                IEnumerable<ModelTransfer> ready = channel.Transfers.Where(t => t.State == ModelState.Authorised && t.Since < Frame);
+                due.AddRange(ready.Take(most).Select(t => (channel, t)));
             }
         }
 

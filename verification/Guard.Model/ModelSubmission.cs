@@ -8,4 +8,5 @@ namespace Guard.Model;
 /// <param name="ClaimedChannel">Channel it names.</param>
 /// <param name="ClaimedType">Type it names.</param>
 /// <param name="Content">Bytes.</param>
-public sealed record ModelSubmission(PartitionId Source, ChannelId ClaimedChannel, TypeId ClaimedType, ImmutableArray<byte> Content);
+public sealed record ModelSubmission(
+    PartitionId Source, ChannelId ClaimedChannel, TypeId ClaimedType, ImmutableArray<byte> Content);

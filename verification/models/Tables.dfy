@@ -11,11 +11,13 @@ module Tables {
 
   const States: seq<(T.State, string)> := [
     (T.RC, "RC"), (T.SG, "SG"), (T.FA, "FA"), (T.FB, "FB"), (T.JN, "JN"), (T.R1, "R1"), (T.R2, "R2"), (T.AU, "AU"), (T.DL, "DL"),
-    (T.Delivered, "DELIVERED"), (T.Rejected, "REJECTED"), (T.Quarantined, "QUARANTINED"), (T.Expired, "EXPIRED"), (T.Aborted, "ABORTED")]
+    (T.Delivered, "DELIVERED"), (T.Rejected, "REJECTED"), (T.Quarantined, "QUARANTINED"), (T.Expired, "EXPIRED"),
+    (T.Aborted, "ABORTED")]
 
   const Triggers: seq<(T.Trigger, string)> := [
     (T.Chunk, "chunk"), (T.End, "end"), (T.Cancel, "cancel"), (T.Refuse, "refuse"), (T.AudOk, "aud_ok"), (T.AudErr, "aud_err"),
-    (T.Pass, "pass"), (T.Fail, "fail"), (T.Err, "err"), (T.Match, "match"), (T.Differ, "differ"), (T.Appr, "appr"), (T.Deny, "deny"),
+    (T.Pass, "pass"), (T.Fail, "fail"), (T.Err, "err"), (T.Match, "match"), (T.Differ, "differ"), (T.Appr, "appr"),
+    (T.Deny, "deny"),
     (T.DlvOk, "dlv_ok"), (T.DlvErr, "dlv_err"), (T.Tmo, "tmo"), (T.PolChg, "polchg"), (T.Halt, "halt"), (T.Boot, "boot")]
 
   const ChannelStates: seq<(C.State, string)> := [
@@ -47,7 +49,8 @@ module Tables {
     assert c == C.Halted || (exists m, suspended :: c == C.At(m, suspended) && (m == C.Closed ==> !suspended)) by {
       if c.At? { assert c == C.At(c.mode, c.suspended); }
     }
-    assert c in {C.At(C.Closed, false), C.At(C.Open, false), C.At(C.Draining, false), C.At(C.Open, true), C.At(C.Draining, true), C.Halted};
+    assert c in {C.At(C.Closed, false), C.At(C.Open, false), C.At(C.Draining, false), C.At(C.Open, true), C.At(C.Draining, true),
+                 C.Halted};
     assert ChannelTriggers[0].0 == C.OpenUp && ChannelTriggers[1].0 == C.Drain && ChannelTriggers[2].0 == C.Empty;
     assert ChannelTriggers[3].0 == C.AudErr && ChannelTriggers[4].0 == C.AudOk && ChannelTriggers[5].0 == C.Fault;
     assert ChannelTriggers[6].0 == C.HaltNow && ChannelTriggers[7].0 == C.Expire && ChannelTriggers[8].0 == C.Reset;

@@ -4,25 +4,25 @@
 
 module Transfer {
   datatype State =
-    | RC | SG | FA | FB | JN | R1 | R2 | AU | DL                                 // receiving, staged, filter A, filter B, join, reviews, authorised, delivering
-    | Delivered | Rejected | Quarantined | Expired | Aborted                      // terminals
+    | RC | SG | FA | FB | JN | R1 | R2 | AU | DL   // receiving, staged, filters, join, reviews, authorised, delivering
+    | Delivered | Rejected | Quarantined | Expired | Aborted   // terminals
 
   datatype Trigger =
-    | Chunk | End | Cancel                                                         // the source
-    | Refuse                                                                       // admission: quota, declared length or digest
-    | AudOk | AudErr                                                               // the log: ADMIT and RELEASE-INTENT appends only
-    | Pass | Fail | Err                                                            // filters
-    | Match | Differ                                                               // join
-    | Appr | Deny                                                                  // review, already checked
-    | DlvOk | DlvErr                                                               // delivery
-    | Tmo | PolChg | Halt | Boot                                                   // from above: deadline, policy, halt, restart
+    | Chunk | End | Cancel   // the source
+    | Refuse   // admission: quota, declared length or digest
+    | AudOk | AudErr   // the log: ADMIT and RELEASE-INTENT appends only
+    | Pass | Fail | Err   // filters
+    | Match | Differ   // join
+    | Appr | Deny   // review, already checked
+    | DlvOk | DlvErr   // delivery
+    | Tmo | PolChg | Halt | Boot   // from above: deadline, policy, halt, restart
 
   datatype Origin = Source | Person | Component | Above
 
   // What a trigger says about the work that its state waits for.
   datatype Cause = Progress | More | Withdrawn | PolicyNo | Doubt | NothingDone
 
-  datatype Step = Step(next: State, alarm: bool)                                   // alarm: the channel halts too (QT! in the design)
+  datatype Step = Step(next: State, alarm: bool)   // alarm: the channel halts too (QT! in the design)
 
   function OriginOf(t: Trigger): Origin {
     match t
@@ -68,12 +68,12 @@ module Transfer {
     case (RC, Cancel) => Withdrawn
     case (RC, Refuse) => PolicyNo
     case (SG, AudOk) => Progress
-    case (SG, AudErr) => Withdrawn                                                 // no record of it exists: it never was
+    case (SG, AudErr) => Withdrawn   // no record of it exists: it never was
     case (FA, Pass) => Progress
     case (FA, Fail) => PolicyNo
     case (FA, Err) => Doubt
     case (FB, Pass) => Progress
-    case (FB, Fail) => Doubt                                                       // A passed and B refused
+    case (FB, Fail) => Doubt   // A passed and B refused
     case (FB, Err) => Doubt
     case (JN, Match) => Progress
     case (R1, Appr) => Progress
@@ -99,10 +99,10 @@ module Transfer {
     case Doubt => Quarantined
   }
 
-  predicate IsAdmitted(s: State) { Rank(s) >= Rank(FA) }                           // ADMIT is durable
+  predicate IsAdmitted(s: State) { Rank(s) >= Rank(FA) }   // ADMIT is durable
   predicate WaitsForAComponent(s: State) { s.FA? || s.FB? || s.JN? }
   predicate WaitsForAPerson(s: State) { s.R1? || s.R2? }
-  predicate IsReleased(s: State) { s.DL? }                                         // RELEASE-INTENT is durable: no way back
+  predicate IsReleased(s: State) { s.DL? }   // RELEASE-INTENT is durable: no way back
 
   // Rule 4: what comes from above. Who still waits for somebody outside expires; a component that does not answer is in doubt. A
   // new policy
@@ -190,7 +190,8 @@ module Transfer {
   }
 
   // I1 and I2.
-  lemma NothingIsReleasedWithoutBothFiltersEqualDigestsADurableAdmitEveryApprovalAndADurableIntent(triggers: seq<Trigger>, quorum: nat)
+  lemma NothingIsReleasedWithoutBothFiltersEqualDigestsADurableAdmitEveryApprovalAndADurableIntent(
+    triggers: seq<Trigger>, quorum: nat)
     requires quorum <= 2
     ensures var s, e := RunState(triggers, quorum), RunEvidence(triggers, quorum);
       && (s.AU? || s.DL? || s.Delivered? ==> e.admitted && e.aPassed && e.bPassed && e.matched && e.approvals >= quorum)
@@ -286,8 +287,8 @@ module Channel {
 
   function Next(s: State, t: Trigger): State {
     match t
-    case Fault | HaltNow => Halted                                                 // an alarm or an officer stops everything
-    case Boot => if s.Halted? then Halted else At(Closed, false)                   // the log says halted; all else starts closed
+    case Fault | HaltNow => Halted   // an alarm or an officer stops everything
+    case Boot => if s.Halted? then Halted else At(Closed, false)   // the log says halted; all else starts closed
     case Reset => if s.Halted? then At(Closed, false) else s
     case OpenUp => if s == At(Closed, false) then At(Open, false) else s
     case Drain | Expire => if s.At? && s.mode.Open? then At(Draining, s.suspended) else s
