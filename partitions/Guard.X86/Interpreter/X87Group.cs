@@ -24,7 +24,7 @@ internal static class X87Group
             return p.Raise(Fault.DeviceNotAvailable);
         }
 
-        X87Instruction instruction = X87Map.Find(op.Extra);
+        ref readonly X87Instruction instruction = ref X87Map.Find(op.Extra);
         if (instruction.Waits && IsPending(state))
         {
             return p.Raise(Fault.FloatingPoint);
@@ -91,19 +91,17 @@ internal static class X87Group
 
     private static bool TryLoad(Processor p, in Instruction op, in X87Instruction instruction)
     {
-        bool wide = op.Width == 4;
         ulong low;
         ushort high = 0;
-        switch (instruction.MemoryBytes(wide))
+        switch (instruction.OperandBytes)
         {
             case 2:
-                bool read = p.TryReadSecond(in op, out ushort word);
-                low = word;
-                if (!read)
+                if (!p.TryReadSecond(in op, out ushort word))
                 {
                     return false;
                 }
 
+                low = word;
                 break;
             case 4:
                 if (!p.TryReadSecond(in op, out uint doubleword))
@@ -128,7 +126,7 @@ internal static class X87Group
 
                 break;
             default:
-                return TryLoadImage(p, in op, in instruction, wide);
+                return TryLoadImage(p, in op, in instruction, op.Width == 4);
         }
 
         X87Unit.Load(p.State.X87, in instruction, low, high);
@@ -137,28 +135,39 @@ internal static class X87Group
 
     private static bool TryStore(Processor p, in Instruction op, in X87Instruction instruction)
     {
-        bool wide = op.Width == 4;
-        int bytes = instruction.MemoryBytes(wide);
-        if (instruction.Op is X87Op.Fnstenv or X87Op.Fnsave)
+        if (instruction.OperandBytes == 0)
         {
-            return TryStoreImage(p, in op, in instruction, wide);
+            return TryStoreImage(p, in op, in instruction, op.Width == 4);
         }
 
         X87State x87 = p.State.X87;
         X87Store store = X87Unit.PrepareStore(x87, in instruction);
-        if (store.Writes)
+        if (store.Writes && !TryWriteOperand(p, in op, instruction.OperandBytes, in store))
         {
-            Span<byte> operand = stackalloc byte[10];
-            BinaryPrimitives.WriteUInt64LittleEndian(operand, store.Low);
-            BinaryPrimitives.WriteUInt16LittleEndian(operand[8..], store.High);
-            if (!OperandBytes.TryWrite(p, in op, operand[..bytes]))
-            {
-                return false;
-            }
+            return false;
         }
 
         X87Unit.Complete(x87, in store);
         return true;
+    }
+
+    private static bool TryWriteOperand(Processor p, in Instruction op, int bytes, in X87Store store)
+    {
+        uint offset = p.EffectiveAddress(in op);
+        switch (bytes)
+        {
+            case 2:
+                return p.TryWrite(op.Segment, offset, (ushort)store.Low);
+            case 4:
+                return p.TryWrite(op.Segment, offset, (uint)store.Low);
+            case 8:
+                return p.TryWrite(op.Segment, offset, store.Low);
+            default:
+                Span<byte> operand = stackalloc byte[10];
+                BinaryPrimitives.WriteUInt64LittleEndian(operand, store.Low);
+                BinaryPrimitives.WriteUInt16LittleEndian(operand[8..], store.High);
+                return OperandBytes.TryWrite(p, in op, operand);
+        }
     }
 
     private static bool TryLoadImage(Processor p, in Instruction op, in X87Instruction instruction, bool wide)

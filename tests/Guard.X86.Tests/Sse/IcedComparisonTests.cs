@@ -101,7 +101,7 @@ public class IcedComparisonTests
     private static string Name(in Decode.Instruction ours) => ours.Operation switch
     {
         Operation.Simd => SimdMap.Rows[ours.Extra].Form,
-        Operation.X87 => X87Map.Find(ours.Extra).ToString(),
+        Operation.X87 => X87Map.Find(ours.Extra).Op.ToString(),
         _ => ours.Operation.ToString(),
     };
 }

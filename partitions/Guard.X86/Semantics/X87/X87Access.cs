@@ -1,7 +1,7 @@
 namespace Guard.X86.Semantics.X87;
 
 /// <summary>How an x87 instruction uses memory, which says how an engine must run it.</summary>
-public enum X87Access
+internal enum X87Access : byte
 {
     /// <summary>No memory.</summary>
     None,

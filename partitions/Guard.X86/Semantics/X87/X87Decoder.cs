@@ -5,7 +5,7 @@ namespace Guard.X86.Semantics.X87;
 /// <summary>
 /// From D8..DF and the ModR/M byte to the instruction (SDM Vol. 2D, A.5 "Escape Opcodes to Coprocessor Instructions").
 /// </summary>
-public static class X87Decoder
+internal static class X87Decoder
 {
     private static ReadOnlySpan<X87Op> Arithmetic =>
         [X87Op.Fadd, X87Op.Fmul, X87Op.Fcom, X87Op.Fcomp, X87Op.Fsub, X87Op.Fsubr, X87Op.Fdiv, X87Op.Fdivr];

@@ -13,7 +13,7 @@ internal static class X87Map
     internal static ushort Index(byte opcode, byte modRM) => (ushort)(((opcode & 7) << 8) | modRM);
 
     /// <summary>The instruction; its Op is Undefined where the encoding gives #UD.</summary>
-    internal static X87Instruction Find(int index) => Instructions[index & (Entries - 1)];
+    internal static ref readonly X87Instruction Find(int index) => ref Instructions.ItemRef(index & (Entries - 1));
 
     private static ImmutableArray<X87Instruction> Build()
     {

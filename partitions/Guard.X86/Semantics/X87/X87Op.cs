@@ -1,7 +1,7 @@
 namespace Guard.X86.Semantics.X87;
 
 /// <summary>What an x87 instruction does, apart from where its operand is. In the order of SDM Vol. 2A.</summary>
-public enum X87Op
+internal enum X87Op : byte
 {
     /// <summary>Not an instruction: #UD.</summary>
     Undefined,

@@ -1,7 +1,7 @@
 namespace Guard.X86.Semantics.X87;
 
 /// <summary>Where the operand of an x87 instruction is and in which format.</summary>
-public enum X87Operand
+internal enum X87Operand : byte
 {
     /// <summary>No operand, or the stack top alone.</summary>
     None,

@@ -6,4 +6,4 @@ namespace Guard.X86.Semantics.X87;
 /// <param name="Writes">False when an unmasked exception forbids the store; the instruction is still to be completed.</param>
 /// <param name="Pops">True when completing pops the stack.</param>
 /// <param name="Raised">What completing adds to the status word.</param>
-public readonly record struct X87Store(ulong Low, ushort High, bool Writes, bool Pops, uint Raised);
+internal readonly record struct X87Store(ulong Low, ushort High, bool Writes, bool Pops, uint Raised);

@@ -9,7 +9,7 @@ namespace Guard.X86.Semantics.X87;
 /// calls, and writes one between <see cref="PrepareStore"/> and <see cref="Complete"/>; so a page fault finds everything
 /// unchanged.
 /// </remarks>
-public static class X87Unit
+internal static class X87Unit
 {
     /// <summary>
     /// Runs an instruction without memory operand, except FCMOVcc, FCOMI and its kin, and FNSTSW AX, which touch the CPU.
