@@ -41,8 +41,8 @@ internal static class SimdMap
 
     private static ImmutableArray<SimdRow> All() =>
     [
-        .. MmxOpcodes.Rows, .. SseOpcodes.Rows, .. Sse2Opcodes.Rows, .. Sse3Opcodes.Rows, .. Ssse3Opcodes.Rows,
-        .. Sse41Opcodes.Rows, .. Sse42Opcodes.Rows,
+        .. MmxOpcodes.Rows, .. SseOpcodes.Rows, .. Sse2Opcodes.Rows, .. Sse2IntegerOpcodes.Rows, .. Sse3Opcodes.Rows,
+        .. Ssse3Opcodes.Rows, .. Sse41Opcodes.Rows, .. Sse42Opcodes.Rows,
     ];
 
     private static ImmutableArray<ImmutableArray<short>> Build()
