@@ -85,9 +85,7 @@ internal ref struct Decoder
 
         if (isTwoByte && (OpcodeMap.Rows(isTwoByte, opcode).IsEmpty || opcode == 0xB8))
         {
-            byte prefix = _result.Has(InstructionTraits.Repeat) ? (byte)0xF3 : _result.Has(InstructionTraits.RepeatNotEqual) ? (byte)0xF2
-                : _is32 != is32 ? (byte)0x66 : (byte)0;
-            ReadSimd(opcode, prefix, address32, segment < 0, hasLock);
+            ReadSimd(opcode, MandatoryPrefix(_is32 != is32), address32, segment < 0, hasLock);
             return;
         }
 
@@ -138,12 +136,15 @@ internal ref struct Decoder
         _result.Width = (byte)(_is32 ? 4 : 2);
         if (_modRM < 0xC0)
         {
-            _result.Traits |= instruction.Access == X87Access.Write ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
+            bool writes = instruction.Access == X87Access.Write;
+            _result.Traits |= writes ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
             ReadAddress(address32, isDefaultSegment);
         }
     }
 
-    /// <summary>MMX and SSE rows, chosen by a mandatory prefix, and what FXSR, SSE2 and SSE4.2 added beside them. Extra is the row.</summary>
+    /// <summary>
+    /// MMX and SSE rows, chosen by a mandatory prefix, and what FXSR, SSE2 and SSE4.2 added beside them. Extra is the row.
+    /// </summary>
     private void ReadSimd(byte opcode, byte prefix, bool address32, bool isDefaultSegment, bool hasLock)
     {
         byte map = opcode is 0x38 or 0x3A ? opcode : (byte)0;
@@ -185,6 +186,17 @@ internal ref struct Decoder
         {
             _result.Immediate = Next();
         }
+    }
+
+    /// <summary>The last of F3 and F2, else 66, else none.</summary>
+    private readonly byte MandatoryPrefix(bool hasOperandSize)
+    {
+        if (_result.Has(InstructionTraits.Repeat))
+        {
+            return 0xF3;
+        }
+
+        return _result.Has(InstructionTraits.RepeatNotEqual) ? (byte)0xF2 : hasOperandSize ? (byte)0x66 : (byte)0;
     }
 
     private void ReadSimdRow(int index)
@@ -236,7 +248,8 @@ internal ref struct Decoder
         };
         if (isMemory)
         {
-            _result.Traits |= opcode == 0xAE && digit is 0 or 3 ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
+            bool writes = opcode == 0xAE && digit is 0 or 3;
+            _result.Traits |= writes ? InstructionTraits.DestinationMemory : InstructionTraits.SourceMemory;
         }
     }
 

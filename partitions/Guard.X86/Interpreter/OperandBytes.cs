@@ -6,7 +6,8 @@ namespace Guard.X86.Interpreter;
 
 /// <summary>Memory operands longer than a register: x87 and SSE operands, environments, FXSAVE areas.</summary>
 /// <remarks>
-/// They are accessed in naturally sized pieces, which is what alignment checks look at. All pieces of a store are checked before the
+/// They are accessed in naturally sized pieces, which is what alignment checks look at. All pieces of a store are checked before
+/// the
 /// first is written, so a fault leaves memory as it was.
 /// </remarks>
 internal static class OperandBytes

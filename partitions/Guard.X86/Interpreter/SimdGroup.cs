@@ -6,7 +6,9 @@ using Guard.X86.State;
 
 namespace Guard.X86.Interpreter;
 
-/// <summary>MMX and SSE instructions: the checks before them (SDM Vol. 3A table 2-2, Vol. 2A 2.4), their operands, their commit.</summary>
+/// <summary>
+/// MMX and SSE instructions: the checks before them (SDM Vol. 3A table 2-2, Vol. 2A 2.4), their operands, their commit.
+/// </summary>
 internal static class SimdGroup
 {
     private const int VectorBytes = 16;
@@ -90,7 +92,8 @@ internal static class SimdGroup
     }
 
     /// <summary>Both operands. A first operand in memory is only ever stored to; a shift's count is its immediate.</summary>
-    private static bool TryOperands(Processor p, in Instruction op, SimdRow row, out Vector128<byte> first, out Vector128<byte> second)
+    private static bool TryOperands(
+        Processor p, in Instruction op, SimdRow row, out Vector128<byte> first, out Vector128<byte> second)
     {
         first = op.Has(InstructionTraits.DestinationMemory) ? default : Register(p, row.First, op.Destination);
         if (row.Second == SimdRegister.None && row.IsFirstRm)
@@ -151,7 +154,8 @@ internal static class SimdGroup
         }
 
         state.MXCSR |= context.Raised;
-        if (row.IsMmx && !(row.Second == SimdRegister.Mmx && op.Has(InstructionTraits.SourceMemory) && row.First != SimdRegister.Mmx))
+        bool isMemoryOnly = op.Has(InstructionTraits.SourceMemory) && row.First != SimdRegister.Mmx;
+        if (row.IsMmx && !isMemoryOnly)
         {
             state.X87.EnterMmx();
         }

@@ -198,7 +198,9 @@ internal static class SystemGroup
             1 => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),
             0x8000_0000 => (0x8000_0001u, 0u, 0u, 0u),
             0x8000_0001 => (0u, 0u, 0u, CpuIdentity.FeatureNX),
-            _ => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),     // The last basic leaf.
+
+            // Beyond the last leaf: the last basic one.
+            _ => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),
         };
         p.SetRegister((int)GeneralRegister.EAX, a);
         p.SetRegister((int)GeneralRegister.EBX, b);

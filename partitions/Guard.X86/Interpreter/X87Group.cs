@@ -7,9 +7,12 @@ using Guard.X86.State;
 
 namespace Guard.X86.Interpreter;
 
-/// <summary>x87 instructions (SDM Vol. 1 5.2): the checks before them, their memory operands, and what they share with the integer side.</summary>
+/// <summary>
+/// x87 instructions (SDM Vol. 1 5.2): the checks before them, their memory operands, and what they share with the integer side.
+/// </summary>
 /// <remarks>
-/// With CR0.NE clear a pending exception gives no #MF: the processor would raise FERR#, which a PC reports as IRQ 13. The PC can see it
+/// With CR0.NE clear a pending exception gives no #MF: the processor would raise FERR#, which a PC reports as IRQ 13. The PC can
+/// see it
 /// as <see cref="X87State.IsErrorPending"/>; the instruction goes on, as with IGNNE# held active.
 /// </remarks>
 internal static class X87Group

@@ -12,11 +12,12 @@ namespace Guard.X86.Tests.Sse;
 /// <summary>The x87 and SIMD decoding against Iced: every opcode, prefix and ModR/M byte.</summary>
 public class IcedComparisonTests
 {
-    /// <summary>What Iced knows and this processor does not have.</summary>
+    /// <summary>What this processor has of what Iced knows.</summary>
     private static readonly CpuidFeature[] Supported =
     [
-        CpuidFeature.INTEL8086, CpuidFeature.INTEL186, CpuidFeature.INTEL286, CpuidFeature.INTEL386, CpuidFeature.INTEL486, CpuidFeature.FPU,
-        CpuidFeature.FPU287, CpuidFeature.FPU387, CpuidFeature.CMOV, CpuidFeature.MMX, CpuidFeature.SSE, CpuidFeature.SSE2, CpuidFeature.SSE3,
+        CpuidFeature.INTEL8086, CpuidFeature.INTEL186, CpuidFeature.INTEL286, CpuidFeature.INTEL386, CpuidFeature.INTEL486,
+        CpuidFeature.FPU, CpuidFeature.FPU287, CpuidFeature.FPU387, CpuidFeature.CMOV, CpuidFeature.MMX, CpuidFeature.SSE,
+        CpuidFeature.SSE2, CpuidFeature.SSE3,
         CpuidFeature.SSSE3, CpuidFeature.SSE4_1, CpuidFeature.SSE4_2, CpuidFeature.POPCNT, CpuidFeature.FXSR, CpuidFeature.CLFSH,
         CpuidFeature.MULTIBYTENOP,
     ];
@@ -69,7 +70,8 @@ public class IcedComparisonTests
         Assert.True(defined >= least, $"{defined} encodings are defined");
     }
 
-    private static bool IsSimd(int opcode) => SimdMap.Contains(0, (byte)opcode) || opcode is 0xAE or 0xB8 or 0x0E or 0x0F or 0x78 or 0x79;
+    private static bool IsSimd(int opcode) =>
+        SimdMap.Contains(0, (byte)opcode) || opcode is 0xAE or 0xB8 or 0x0E or 0x0F or 0x78 or 0x79;
 
     /// <returns>True when the encoding is an instruction here.</returns>
     private static bool Compare(byte[] opcode, List<string> differences)
@@ -83,7 +85,9 @@ public class IcedComparisonTests
         bool defined = ours.Operation != Operation.Undefined;
         if (known != defined || (known && theirs.Length != ours.Length))
         {
-            string name = theirs.Code == Code.INVALID ? "invalid" : $"{theirs.Code} {string.Join('+', theirs.CpuidFeatures)} {theirs.Length}";
+            string name = theirs.Code == Code.INVALID
+                ? "invalid"
+                : $"{theirs.Code} {string.Join('+', theirs.CpuidFeatures)} {theirs.Length}";
             differences.Add($"{Convert.ToHexString(opcode)}: Iced {name}, here {Name(ours)} {ours.Length}");
         }
         else if (defined && ours.Operation == Operation.Simd)

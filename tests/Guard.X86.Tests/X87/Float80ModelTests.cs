@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Guard.X86.Tests.X87;
 
-/// <summary>Addition, subtraction, multiplication, division and square root against exact rationals, on numbers that meet the edges.</summary>
+/// <summary>
+/// Addition, subtraction, multiplication, division and square root against exact rationals, on numbers that meet the edges.
+/// </summary>
 public class Float80ModelTests
 {
     private const int Rounds = 20_000;
@@ -24,7 +26,8 @@ public class Float80ModelTests
         {
             Float80 left = Next(ref state);
             Float80 right = Near(left, ref state);
-            uint control = 0x7F | ((uint)(Step(ref state) >> 60) << 8 & 0xC00) | ((round % 3) switch { 0 => 0u, 1 => 0x200u, _ => 0x300u });
+            uint precision = (round % 3) switch { 0 => 0u, 1 => 0x200u, _ => 0x300u };
+            uint control = 0x7F | ((uint)(Step(ref state) >> 60) << 8 & 0xC00) | precision;
             uint raised = 0;
             Float80 actual = operation switch
             {
@@ -38,7 +41,8 @@ public class Float80ModelTests
             uint compared = raised & ~X87Status.DenormalOperand;
             Assert.True(
                 actual == expected && compared == flags,
-                $"{operation}, seed {Seed:X}, round {round}: {left} {right} FCW {control:X4} gave {actual} {compared:X}, expected {expected} {flags:X}");
+                $"{operation}, seed {Seed:X}, round {round}: {left} {right} FCW {control:X4} "
+                    + $"gave {actual} {compared:X}, expected {expected} {flags:X}");
         }
     }
 

@@ -3,14 +3,17 @@ using Guard.X86.Semantics.X87;
 
 namespace Guard.X86.Tests.X87;
 
-/// <summary>The x87 rounding of an exact rational, by the definition and with integers of any length: no code shared with the product.</summary>
+/// <summary>
+/// The x87 rounding of an exact rational, by the definition and with integers of any length: no code shared with the product.
+/// </summary>
 public static class RationalModel
 {
     private const int Bias = 16383;
 
     /// <summary>Rounds numerator/denominator x 2^exponent (positive) under a control word with everything masked.</summary>
     /// <returns>The register, and the flags OE, UE, PE and C1.</returns>
-    public static (Float80 Value, uint Flags) Round(bool negative, BigInteger numerator, BigInteger denominator, int exponent, uint control)
+    public static (Float80 Value, uint Flags) Round(
+        bool negative, BigInteger numerator, BigInteger denominator, int exponent, uint control)
     {
         int precision = ((control >> 8) & 3) switch { 0 => 24, 2 => 53, _ => 64 };
         int mode = (int)(control >> 10) & 3;
@@ -44,8 +47,9 @@ public static class RationalModel
         {
             bool infinite = mode == 0 || (mode == 1 && negative) || (mode == 2 && !negative);
             ulong largest = ulong.MaxValue << (64 - precision);
-            Float80 limit = infinite ? new Float80(Sign(negative, 0x7FFF), 1ul << 63) : new Float80(Sign(negative, 0x7FFE), largest);
-            return (limit, 0x28u | (infinite ? 0x200u : 0));
+            return infinite
+                ? (new Float80(Sign(negative, 0x7FFF), 1ul << 63), 0x228u)
+                : (new Float80(Sign(negative, 0x7FFE), largest), 0x28u);
         }
 
         return (new Float80(Sign(negative, biased), (ulong)significand << (64 - precision)), flags);

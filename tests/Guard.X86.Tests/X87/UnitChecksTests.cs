@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Guard.X86.Tests.X87;
 
-/// <summary>What is checked before an x87, MMX or SSE instruction: CR0.EM, TS, MP, NE, CR4.OSFXSR, OSXMMEXCPT (SDM Vol. 3A chapter 2).</summary>
+/// <summary>
+/// What is checked before an x87, MMX or SSE instruction: CR0.EM, TS, MP, NE, CR4.OSFXSR, OSXMMEXCPT (SDM Vol. 3A chapter 2).
+/// </summary>
 public class UnitChecksTests
 {
     private const uint EM = 4;

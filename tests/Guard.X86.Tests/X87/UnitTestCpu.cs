@@ -3,7 +3,9 @@ using Guard.X86.State;
 
 namespace Guard.X86.Tests.X87;
 
-/// <summary>A CPU in flat protected mode, one instruction at a time: faults end in shutdown, for there is no interrupt table.</summary>
+/// <summary>
+/// A CPU in flat protected mode, one instruction at a time: faults end in shutdown, for there is no interrupt table.
+/// </summary>
 public sealed class UnitTestCpu : IPortBus
 {
     public const uint Code = 0x1000;

@@ -6,7 +6,10 @@ using Guard.X86.State;
 
 namespace Guard.Host.Conformance;
 
-/// <summary>The x87 and SSE part of a native vector: names fcw, fsw, ftw, r0 to r7, mxcsr, x0 to x7. Pointers (fop, fip, fdp) are advisory.</summary>
+/// <summary>
+/// The x87 and SSE part of a native vector: names fcw, fsw, ftw, r0 to r7, mxcsr, x0 to x7. Pointers (fop, fip, fdp) are
+/// advisory.
+/// </summary>
 internal static class NativeFloatingState
 {
     private const int Registers = 8;
@@ -72,7 +75,8 @@ internal static class NativeFloatingState
             {
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"r{i} is {have.SignExponent:X4}{have.Significand:X16}, expected {want.SignExponent:X4}{want.Significand:X16}");
+                    $"r{i} is {have.SignExponent:X4}{have.Significand:X16}, "
+                        + $"expected {want.SignExponent:X4}{want.Significand:X16}");
             }
 
             UInt128 wanted = Wide(expected[Name('x', i)]);

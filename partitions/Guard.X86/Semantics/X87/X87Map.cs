@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Guard.X86.Semantics.X87;
 
-/// <summary>Every x87 instruction by the eleven bits that FOP keeps: the low three of the escape opcode, then the ModR/M byte.</summary>
+/// <summary>
+/// Every x87 instruction by the eleven bits that FOP keeps: the low three of the escape opcode, then the ModR/M byte.
+/// </summary>
 internal static class X87Map
 {
     private const int Entries = 8 * 256;
