@@ -37,6 +37,45 @@ public sealed record PolicyCompilation(
         }
     }
 
+    /// <summary>
+    /// True when the policy was read completely: every name resolved, every label and type understood. It may still break rules. Then it can
+    /// be compared with another one, which is how a reviewer sees what a refused change would have done.
+    /// </summary>
+    public bool IsComparable
+    {
+        get
+        {
+            if (Policy is null)
+            {
+                return false;
+            }
+
+            bool complete = true;
+            foreach (DomainModel domain in Policy.Domains)
+            {
+                complete &= domain.Label is not null;
+            }
+
+            foreach (TypeModel type in Policy.Types)
+            {
+                complete &= type.Schema is not null || type.Profile is not null;
+            }
+
+            foreach (ChannelModel channel in Policy.Channels)
+            {
+                complete &= channel.IsWired && (channel.KeepsLabel || channel.FixedLabel is not null);
+            }
+
+            foreach (Diagnostic diagnostic in Diagnostics)
+            {
+                complete &= diagnostic.Severity != DiagnosticSeverity.Error
+                    || (diagnostic.Id != "P003" && CheckCatalogue.Find(diagnostic.Id)?.Class != CheckClass.Form);
+            }
+
+            return complete;
+        }
+    }
+
     /// <summary>True when the first file could not be read at all (exit code 2 rather than 1).</summary>
     public bool Unreadable => Sources.IsEmpty;
 }

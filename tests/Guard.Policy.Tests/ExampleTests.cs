@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Guard.Policy.Tests;
 
-/// <summary>Every shipped example checks clean, round-trips, and its policy tests pass and cover each type of each channel.</summary>
+/// <summary>Every shipped example checks clean, round-trips, and its policy tests pass, cover each type of each channel and let no mutant survive.</summary>
 public sealed class ExampleTests
 {
     public static IEnumerable<object[]> Names() => Directory.EnumerateDirectories(TestFolders.Examples).Order()
@@ -27,10 +27,10 @@ public sealed class ExampleTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ItsTestsPassAndCoverEachTypeOfEachChannel(string name)
+    public void ItsTestsPassCoverEachTypeOfEachChannelAndLetNoMutantSurvive(string name)
     {
         MemoryFiles files = MemoryFiles.Example(name);
-        PolicyTestReport report = PolicyTestRunner.Run(files.CheckPolicy().Policy!, "tests.yaml", files, new Catalogue(), mutate: false);
+        PolicyTestReport report = PolicyTestRunner.Run(files.CheckPolicy().Policy!, "tests.yaml", files, new Catalogue(), mutate: true);
         Assert.True(report.Succeeded && report.IsCovered, report.Render(withCoverage: true));
     }
 

@@ -48,6 +48,20 @@ public sealed class PolicyDiffTests
     }
 
     [Theory]
+    [InlineData("quorum: 2,", "quorum: 1,", true)]              // Refused, but read completely.
+    [InlineData("from: web", "from: wep", false)]
+    [InlineData("label: SECRET, rel", "label: NO, rel", false)]
+    [InlineData("version: 7", "version: x", false)]
+    public void ARefusedPolicyCanBeComparedWhenItWasReadCompletely(string old, string with, bool expected)
+    {
+        MemoryFiles files = MemoryFiles.Base();
+        files.Replace("policy.yaml", old, with);
+        PolicyCompilation compiled = files.CheckPolicy();
+        Assert.True(compiled.HasErrors);
+        Assert.Equal(expected, compiled.IsComparable);
+    }
+
+    [Theory]
     [InlineData("schemas/weather.rec", "i16 -80..60", "i16 -80..59", 4, "narrowed  type weather: field temperature "
         + "narrowed: -80..60 to -80..59  policy.yaml:15")]
     [InlineData("schemas/weather.rec", "i16 -80..60", "i16 -81..60", 3, "widened   type weather: field temperature "

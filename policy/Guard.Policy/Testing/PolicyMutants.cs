@@ -21,7 +21,7 @@ internal static class PolicyMutants
 
         foreach (TypeModel type in policy.Types)
         {
-            foreach ((string text, TypeModel loose) in OfType(type))
+            foreach ((string text, TypeModel loose) in OfType(policy, type))
             {
                 yield return new PolicyMutant($"type {type.Name}: {text}  {type.Span.RuleLocation}", Replace(policy, type, loose));
             }
@@ -82,7 +82,7 @@ internal static class PolicyMutants
         return false;
     }
 
-    private static IEnumerable<(string Text, TypeModel Loose)> OfType(TypeModel type)
+    private static IEnumerable<(string Text, TypeModel Loose)> OfType(PolicyModel policy, TypeModel type)
     {
         if (type.Schema is { } schema)
         {
@@ -111,6 +111,11 @@ internal static class PolicyMutants
             foreach ((string, TypeModel) loose in OfText(type, profile))
             {
                 yield return loose;
+            }
+
+            if (profile.MaxRunBytes < profile.MaxLineBytes && IsRunDecisive(policy, type, profile))
+            {
+                yield return ("run raised", type with { Profile = profile with { MaxRunBytes = profile.MaxRunBytes + 1 } });
             }
         }
     }
@@ -212,11 +217,20 @@ internal static class PolicyMutants
         {
             yield return ("lines raised", type with { Profile = profile with { MaxLines = profile.MaxLines + 1 } });
         }
+    }
 
-        if (profile.MaxRunBytes < profile.MaxLineBytes)
+    // A channel with a limit of its own that is no larger does not use the type's.
+    private static bool IsRunDecisive(PolicyModel policy, TypeModel type, TextProfile profile)
+    {
+        foreach (ChannelModel channel in policy.Channels)
         {
-            yield return ("run raised", type with { Profile = profile with { MaxRunBytes = profile.MaxRunBytes + 1 } });
+            if (channel.Carries(type) && (channel.MaxRun is not { } run || run.Value > profile.MaxRunBytes))
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
     private static PolicyModel Replace(PolicyModel policy, ChannelModel old, ChannelModel channel) =>
