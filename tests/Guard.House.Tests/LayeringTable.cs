@@ -61,7 +61,6 @@ internal static class LayeringTable
         "InternalsVisibleTo", "EmbeddedResource", "Content", "None", "AdditionalFiles", "OutputType", "TargetFramework",
         "LangVersion", "EnforceExtendedAnalyzerRules", "ServerGarbageCollection", "ConcurrentGarbageCollection", "TieredPGO",
         "TieredCompilation", "TieredCompilationQuickJitForLoops",
-        "Compile", // Guard.X86.Tests runs the conformance runner without the host around it.
     ];
 
     internal static LayeringRow? Find(string project) => Rows.FirstOrDefault(row => row.Project == project);

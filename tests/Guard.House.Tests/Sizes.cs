@@ -25,8 +25,6 @@ internal static class Sizes
         new("partitions/Guard.X86/Interpreter/BlockInterpreter.cs", null, "the interpreter's one switch"),
         new("partitions/Guard.X86/Interpreter/BlockInterpreter.cs", "Run", "the interpreter's one switch"),
         new("partitions/Guard.X86/Decode/OneByteOpcodes.cs", "Rows", "opcode map"),
-        new("partitions/Guard.X86/Decode/TwoByteOpcodes.cs", "Rows", "opcode map"),
-        new("partitions/Guard.X86/Semantics/Sse/Sse2Opcodes.cs", "Rows", "opcode map"),
     ];
 
     /// <summary>Files of opcode rows, whose columns are aligned beyond the width of a line (STYLE rule 27).</summary>

@@ -10,7 +10,8 @@ using Xunit;
 
 namespace Guard.Policy.Tests;
 
-/// <summary>Every shipped example checks clean, round-trips, and its policy tests pass, cover each type of each channel and let no mutant survive.</summary>
+/// <summary>Every shipped example checks clean, round-trips, and its policy tests pass, cover each type of each channel and let
+/// no mutant survive.</summary>
 public sealed class ExampleTests
 {
     public static IEnumerable<object[]> Names() => Directory.EnumerateDirectories(TestFolders.Examples).Order()

@@ -9,8 +9,10 @@ public sealed class PolicyEditTests
 {
     [Theory]
     [InlineData("st-down.review.quorum=1", 3, "widened   channel st-down: quorum from 2 to 1: review weakened  policy.yaml:27\n")]
-    [InlineData("channels.wx-up.limits={ rate: 10/min, burst: 5, day: 5000 }", 4, "narrowed  channel wx-up: rate from 20 in 1min to 10 in 1min  policy.yaml:18\n")]
-    [InlineData("ops.rel=[USA, GBR]", 3, "widened   domain ops: label changed from 'SECRET//REL TO USA' to 'SECRET//REL TO USA, GBR'  policy.yaml:13\n")]
+    [InlineData("channels.wx-up.limits={ rate: 10/min, burst: 5, day: 5000 }", 4, "narrowed  channel wx-up: rate from "
+        + "20 in 1min to 10 in 1min  policy.yaml:18\n")]
+    [InlineData("ops.rel=[USA, GBR]", 3, "widened   domain ops: label changed from 'SECRET//REL TO USA' to 'SECRET//REL "
+        + "TO USA, GBR'  policy.yaml:13\n")]
     [InlineData("expires = 2027-01-01", 4, "narrowed  policy: expires lowered from 2027-06-30 to 2027-01-01  policy.yaml:3\n")]
     public void OneValueIsChangedAndTheDifferenceIsItsOwn(string assignment, int exitCode, string expected)
     {
@@ -25,7 +27,8 @@ public sealed class PolicyEditTests
 
     [Theory]
     [InlineData("st-down.reviw.quorum=1", "there is no 'reviw' to set; did you mean 'review'?")]
-    [InlineData("st-dwn.review=1", "there is no 'st-dwn' to set; known: budgets, channels, domains, expires, lattice, never, only, policy, types, version")]
+    [InlineData("st-dwn.review=1", "there is no 'st-dwn' to set; known: budgets, channels, domains, expires, lattice, "
+        + "never, only, policy, types, version")]
     [InlineData("version.x=1", "'version' holds no keys")]
     [InlineData("version", "'version' is no assignment; write path.to.key=value")]
     [InlineData("version=[1", "'[1' cannot stand there on one line")]

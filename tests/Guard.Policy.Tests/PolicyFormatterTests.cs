@@ -103,5 +103,6 @@ public sealed class PolicyFormatterTests
     }
 
     private static string[] Comments(string text) =>
-        [.. text.Split('\n').Where(line => line.Contains('#', StringComparison.Ordinal)).Select(line => line[line.IndexOf('#', StringComparison.Ordinal)..].TrimEnd()).Order(StringComparer.Ordinal)];
+        [.. text.Split('\n').Where(line => line.Contains('#', StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('#', StringComparison.Ordinal)..].TrimEnd()).Order(StringComparer.Ordinal)];
 }

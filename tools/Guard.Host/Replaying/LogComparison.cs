@@ -10,7 +10,8 @@ using Guard.Host.Storage;
 
 namespace Guard.Host.Replaying;
 
-/// <summary>Compares a run's log with the one a replay regenerated: every leaf, the tree over them, and what only the write-ahead log holds.</summary>
+/// <summary>Compares a run's log with the one a replay regenerated: every leaf, the tree over them, and what only the
+/// write-ahead log holds.</summary>
 internal static class LogComparison
 {
     /// <summary>The first difference in words; empty when the run's log is the beginning, or all, of the regenerated one.</summary>

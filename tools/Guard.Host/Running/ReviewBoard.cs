@@ -8,7 +8,8 @@ using Guard.Kernel;
 
 namespace Guard.Host.Running;
 
-/// <summary>RUN/review: one small file an item that waits for people, `CHANNEL-EPOCH-SEQ`, holding the xfer_id; the bytes stay encrypted in RUN/held.</summary>
+/// <summary>RUN/review: one small file an item that waits for people, `CHANNEL-EPOCH-SEQ`, holding the xfer_id; the bytes stay
+/// encrypted in RUN/held.</summary>
 public sealed class ReviewBoard
 {
     private readonly string _path;

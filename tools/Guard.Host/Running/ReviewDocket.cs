@@ -153,7 +153,8 @@ public sealed class ReviewDocket : IDisposable
         PartitionRow source = Image.Partitions.First(row => row.Id == channel.Source);
         return (
             new ReviewItem(
-                held.Transfer, held.Release, held.View, held.Policy, held.KeysetVersion, channel, source.LabelText, held.Type, held.BootEpoch, held.Sequence, held.Output.Length, state),
+                held.Transfer, held.Release, held.View, held.Policy, held.KeysetVersion, channel, source.LabelText,
+                held.Type, held.BootEpoch, held.Sequence, held.Output.Length, state),
             held);
     }
 

@@ -56,7 +56,8 @@ public sealed class RunSession : IDisposable
         Recovered = recovered;
         BootEpoch = recovery.BootEpoch + 1;
         _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
-        _monitor = MonitorFactory.Create(boot, _log, _journalStore, _heldStore, secret, BootEpoch, new BootPast(recovered, (ulong)recovery.TornBytes, IsReplay: false, []), options.Plant);
+        var past = new BootPast(recovered, (ulong)recovery.TornBytes, IsReplay: false, []);
+        _monitor = MonitorFactory.Create(boot, _log, _journalStore, _heldStore, secret, BootEpoch, past, options.Plant);
         _outputs = new OutputFiles(folder, boot.Image, options.Outputs, options.Resume);
         _transcript = new TranscriptFile(folder.Transcript);
         _desk = new DeskFolder(folder);
