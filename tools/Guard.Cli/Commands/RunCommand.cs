@@ -17,111 +17,12 @@ internal static class RunCommand
 {
     internal static Command Create()
     {
-        var system = new Argument<string?>("SYSTEM")
-        {
-            Description = "system.yaml; with --resume nothing.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var output = new Option<string?>("--out")
-        {
-            Description = "Folder of the new run; default runs/NAME-N.",
-            HelpName = "RUN",
-        };
-        Option<string?> keys = Shared.Keys();
-        var frames = new Option<ulong?>("--frames") { Description = "Stop after so many frames.", HelpName = "N" };
-        var untilIdle = new Option<bool>("--until-idle")
-        {
-            Description = "Stop when every partition rests and nothing is in flight (default without --frames).",
-        };
-        var cores = new Option<int>("--cores")
-        {
-            Description = "Threads; the transcript is the same for any number.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 1,
-        };
-        var engine = new Option<string>("--engine")
-        {
-            Description = "interpreter (the only engine of this version).",
-            DefaultValueFactory = _ => "interpreter",
-        };
-        var pace = new Option<string>("--pace") { Description = "none, or realtime.", DefaultValueFactory = _ => "none" };
-        var attach = new Option<string?>("--attach") { Description = "Type on this domain's console.", HelpName = "DOMAIN" };
-        var resume = new Option<string?>("--resume")
-        {
-            Description = "Go on with a run that was stopped or killed.",
-            HelpName = "RUN",
-        };
-        var desk = new Option<string?>("--desk")
-        {
-            Description = "Officers as a script; their keys come from --keys, or are made for this run.",
-            HelpName = "FILE",
-        };
-        var inputs = new Option<string[]>("--input")
-        {
-            Description = "DOMAIN=FILE: bytes for its second serial port.",
-            HelpName = "DOMAIN=FILE",
-            DefaultValueFactory = _ => [],
-        };
-        var outputs = new Option<string[]>("--output")
-        {
-            Description = "DOMAIN=FILE: what its second serial port writes.",
-            HelpName = "DOMAIN=FILE",
-            DefaultValueFactory = _ => [],
-        };
-        var plant = new Option<string>("--plant")
-        {
-            Description = "A planted fault (test build only).",
-            Hidden = true,
-            DefaultValueFactory = _ => string.Empty,
-        };
-        engine.AcceptOnlyFromAmong("interpreter");
-        pace.AcceptOnlyFromAmong("none", "realtime");
-        var command = new Command(
+        var arguments = new RunArguments();
+        Command command = arguments.CreateCommand(
             "run",
             "Runs a system. Example: guard run policy/examples/three-levels/system.yaml --input "
-                + "sensor=policy/examples/three-levels/sample.metar --output ops=out.txt")
-        {
-            system,
-            output,
-            keys,
-            frames,
-            untilIdle,
-            cores,
-            engine,
-            pace,
-            attach,
-            resume,
-            desk,
-            inputs,
-            outputs,
-            plant,
-        };
-        command.SetAction(parsed =>
-        {
-            var limits = new RunLimits(parsed.GetValue(frames), parsed.GetValue(attach));
-            if (parsed.GetValue(cores) is < 1 or > 64)
-            {
-                throw new OperatorException(2, "--cores takes 1 to 64");
-            }
-
-            using RoleKeys roleKeys = Shared.LoadKeys(parsed.GetValue(keys) ?? ResumedKeys(parsed.GetValue(resume)));
-            RunOptions options = new()
-            {
-                Cores = parsed.GetValue(cores),
-                LogSigner = roleKeys.Signer("log"),
-                Resume = parsed.GetValue(resume) is not null,
-                Desk = parsed.GetValue(desk) is string file ? DeskScript.Parse(file, ReadText(file)) : null,
-                DeskKeys = roleKeys,
-                Inputs = Shared.Pairs(parsed.GetValue(inputs)!, "--input"),
-                Outputs = Shared.Pairs(parsed.GetValue(outputs)!, "--output"),
-                PaceRealtime = parsed.GetValue(pace) == "realtime",
-                Plant = parsed.GetValue(plant)!,
-            };
-            RunFolder folder = parsed.GetValue(resume) is string run
-                ? RunFolder.Open(run)
-                : Build(parsed.GetValue(system), parsed.GetValue(output), roleKeys);
-            return Run(folder, options, limits, parsed.GetValue(keys));
-        });
+                + "sensor=policy/examples/three-levels/sample.metar --output ops=out.txt");
+        command.SetAction(parsed => Act(parsed, arguments));
         return command;
     }
 
@@ -144,6 +45,34 @@ internal static class RunCommand
         }
 
         return folder;
+    }
+
+    private static int Act(ParseResult parsed, RunArguments arguments)
+    {
+        var limits = new RunLimits(
+            parsed.GetValue(arguments.Frames), parsed.GetValue(arguments.UntilIdle), parsed.GetValue(arguments.Attach));
+        if (parsed.GetValue(arguments.Cores) is < 1 or > 64)
+        {
+            throw new OperatorException(2, "--cores takes 1 to 64");
+        }
+
+        using RoleKeys roleKeys = Shared.LoadKeys(parsed.GetValue(arguments.Keys) ?? ResumedKeys(parsed.GetValue(arguments.Resume)));
+        RunOptions options = new()
+        {
+            Cores = parsed.GetValue(arguments.Cores),
+            LogSigner = roleKeys.Signer("log"),
+            Resume = parsed.GetValue(arguments.Resume) is not null,
+            Desk = parsed.GetValue(arguments.Desk) is string file ? DeskScript.Parse(file, ReadText(file)) : null,
+            DeskKeys = roleKeys,
+            Inputs = Shared.Pairs(parsed.GetValue(arguments.Inputs)!, "--input"),
+            Outputs = Shared.Pairs(parsed.GetValue(arguments.Outputs)!, "--output"),
+            PaceRealtime = parsed.GetValue(arguments.Pace) == "realtime",
+            Plant = parsed.GetValue(arguments.Plant)!,
+        };
+        RunFolder folder = parsed.GetValue(arguments.Resume) is string run
+            ? RunFolder.Open(run)
+            : Build(parsed.GetValue(arguments.System), parsed.GetValue(arguments.Output), roleKeys);
+        return Run(folder, options, limits, parsed.GetValue(arguments.Keys));
     }
 
     private static string? ResumedKeys(string? run)
@@ -193,7 +122,7 @@ internal static class RunCommand
             console?.Show(report);
             delivered += report.Delivered;
             refused += report.Refused;
-            if (report.IsModuleHalted || (limits.Frames is null && console is null && session.IsDone(report)))
+            if (report.IsModuleHalted || ((limits.UntilIdle || limits.Frames is null) && console is null && session.IsDone(report)))
             {
                 break;
             }
@@ -241,5 +170,5 @@ internal static class RunCommand
             $"resumed epoch {session.BootEpoch}; in flight when it stopped: {(states.Length == 0 ? "nothing" : states)}");
     }
 
-    private sealed record RunLimits(ulong? Frames, string? Attach);
+    private sealed record RunLimits(ulong? Frames, bool UntilIdle, string? Attach);
 }

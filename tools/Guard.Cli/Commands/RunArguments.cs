@@ -1,0 +1,90 @@
+using System.CommandLine;
+
+namespace Guard.Cli.Commands;
+
+/// <summary>Arguments and options of `guard run`.</summary>
+internal sealed class RunArguments
+{
+    internal RunArguments()
+    {
+        Engine.AcceptOnlyFromAmong("interpreter");
+        Pace.AcceptOnlyFromAmong("none", "realtime");
+    }
+
+    internal Argument<string?> System { get; } = new("SYSTEM")
+    {
+        Description = "system.yaml; with --resume nothing.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    internal Option<string?> Output { get; } = new("--out")
+    {
+        Description = "Folder of the new run; default runs/NAME-N.",
+        HelpName = "RUN",
+    };
+
+    internal Option<string?> Keys { get; } = Shared.Keys();
+
+    internal Option<ulong?> Frames { get; } = new("--frames") { Description = "Stop after so many frames.", HelpName = "N" };
+
+    internal Option<bool> UntilIdle { get; } = new("--until-idle")
+    {
+        Description = "Stop when every partition rests and nothing is in flight (default without --frames).",
+    };
+
+    internal Option<int> Cores { get; } = new("--cores")
+    {
+        Description = "Threads; the transcript is the same for any number.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    internal Option<string> Engine { get; } = new("--engine")
+    {
+        Description = "interpreter (the only engine of this version).",
+        DefaultValueFactory = _ => "interpreter",
+    };
+
+    internal Option<string> Pace { get; } = new("--pace") { Description = "none, or realtime.", DefaultValueFactory = _ => "none" };
+
+    internal Option<string?> Attach { get; } = new("--attach") { Description = "Type on this domain's console.", HelpName = "DOMAIN" };
+
+    internal Option<string?> Resume { get; } = new("--resume")
+    {
+        Description = "Go on with a run that was stopped or killed.",
+        HelpName = "RUN",
+    };
+
+    internal Option<string?> Desk { get; } = new("--desk")
+    {
+        Description = "Officers as a script; their keys come from --keys, or are made for this run.",
+        HelpName = "FILE",
+    };
+
+    internal Option<string[]> Inputs { get; } = new("--input")
+    {
+        Description = "DOMAIN=FILE: bytes for its second serial port.",
+        HelpName = "DOMAIN=FILE",
+        DefaultValueFactory = _ => [],
+    };
+
+    internal Option<string[]> Outputs { get; } = new("--output")
+    {
+        Description = "DOMAIN=FILE: what its second serial port writes.",
+        HelpName = "DOMAIN=FILE",
+        DefaultValueFactory = _ => [],
+    };
+
+    internal Option<string> Plant { get; } = new("--plant")
+    {
+        Description = "A planted fault (test build only).",
+        Hidden = true,
+        DefaultValueFactory = _ => string.Empty,
+    };
+
+    /// <summary>The verb with all of them.</summary>
+    internal Command CreateCommand(string name, string description) => new(name, description)
+    {
+        System, Output, Keys, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Plant,
+    };
+}
