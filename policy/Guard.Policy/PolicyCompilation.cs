@@ -38,7 +38,8 @@ public sealed record PolicyCompilation(
     }
 
     /// <summary>
-    /// True when the policy was read completely: every name resolved, every label and type understood. It may still break rules. Then it can
+    /// True when the policy was read completely: every name resolved, every label and type understood. It may still break
+    /// rules. Then it can
     /// be compared with another one, which is how a reviewer sees what a refused change would have done.
     /// </summary>
     public bool IsComparable

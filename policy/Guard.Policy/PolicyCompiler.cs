@@ -10,7 +10,8 @@ using Guard.Policy.Yaml;
 
 namespace Guard.Policy;
 
-/// <summary>policy.yaml and system.yaml to a SystemImage. No input makes it throw; an image comes only from files without an error.</summary>
+/// <summary>policy.yaml and system.yaml to a SystemImage. No input makes it throw; an image comes only from files without an
+/// error.</summary>
 public static class PolicyCompiler
 {
     /// <summary>Compiles system.yaml with the policy it names.</summary>

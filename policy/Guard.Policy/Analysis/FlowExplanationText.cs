@@ -42,7 +42,8 @@ public static class FlowExplanationText
         return text.ToString();
     }
 
-    /// <summary>JSON: {decision, from, to, type, rule, reasons: [{holds, text, rule}], nearest, needed: [text]}, or {problem}.</summary>
+    /// <summary>JSON: {decision, from, to, type, rule, reasons: [{holds, text, rule}], nearest, needed: [text]}, or
+    /// {problem}.</summary>
     public static string RenderJson(FlowExplanation explanation)
     {
         ArgumentNullException.ThrowIfNull(explanation);

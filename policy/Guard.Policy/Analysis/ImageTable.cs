@@ -5,7 +5,8 @@ using Guard.Labels;
 
 namespace Guard.Policy.Analysis;
 
-/// <summary>Decides flows from a SystemImage alone, as the monitor does: a row for (source, sink, type), dominance checked again.</summary>
+/// <summary>Decides flows from a SystemImage alone, as the monitor does: a row for (source, sink, type), dominance checked
+/// again.</summary>
 /// <remarks>A decision costs one hash look-up and a few comparisons; the table is built once.</remarks>
 public sealed class ImageTable
 {
@@ -30,7 +31,8 @@ public sealed class ImageTable
         }
     }
 
-    /// <summary>Whether content of a label may pass. The source must be allowed to hold it; it then travels under the source's own label.</summary>
+    /// <summary>Whether content of a label may pass. The source must be allowed to hold it; it then travels under the source's
+    /// own label.</summary>
     public FlowDecision Decide(PartitionId source, PartitionId sink, TypeId type, in Label label)
     {
         if (!_rows.TryGetValue((source.Value, sink.Value, type.Value), out ChannelRow? row)

@@ -7,7 +7,8 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Analysis;
 
-/// <summary>What changed in meaning between two policies. Layout, order, comments and line numbers are no change; neither is the version.</summary>
+/// <summary>What changed in meaning between two policies. Layout, order, comments and line numbers are no change; neither is
+/// the version.</summary>
 /// <param name="Changes">In the order lattice, domains, types, channels, assertions, budgets; each by name.</param>
 public sealed record PolicyDiff(ImmutableArray<PolicyChange> Changes)
 {

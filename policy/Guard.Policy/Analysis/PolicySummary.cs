@@ -8,7 +8,8 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Analysis;
 
-/// <summary>What `guard check` and `guard policy check` print of a policy without errors: counts and the covert-flow ledger.</summary>
+/// <summary>What `guard check` and `guard policy check` print of a policy without errors: counts and the covert-flow
+/// ledger.</summary>
 public static class PolicySummary
 {
     /// <summary>One line of counts, then one line for each line of the ledger, then the free bits of each type.</summary>

@@ -6,7 +6,8 @@ namespace Guard.Policy.Analysis;
 /// <summary>What a record's field may hold, compared and as text.</summary>
 internal static class RecordRange
 {
-    /// <summary>True when everything the inner field may hold the outer one may hold. Both have the same kind and width.</summary>
+    /// <summary>True when everything the inner field may hold the outer one may hold. Both have the same kind and
+    /// width.</summary>
     internal static bool IsWithin(in RecordField inner, in RecordField outer)
     {
         bool range = inner.Kind == FieldKind.Unsigned

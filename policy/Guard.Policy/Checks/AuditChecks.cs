@@ -7,7 +7,8 @@ namespace Guard.Policy.Checks;
 /// <summary>Checks of the log's reserve (design 3.2 and 3.9).</summary>
 internal sealed class AuditChecks
 {
-    /// <summary>Most records one transfer writes: admission, A, B, comparison, two reviews, intent, end, and one late trigger.</summary>
+    /// <summary>Most records one transfer writes: admission, A, B, comparison, two reviews, intent, end, and one late
+    /// trigger.</summary>
     internal const uint RecordsPerTransfer = 9;
 
     /// <summary>Records a partition may write on its way down: fault, action, end, counters.</summary>

@@ -9,7 +9,8 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Checks;
 
-/// <summary>Checks of the plan: partitions, their images and memory, and whether policy and system fit (design/monitor.md).</summary>
+/// <summary>Checks of the plan: partitions, their images and memory, and whether policy and system fit
+/// (design/monitor.md).</summary>
 internal sealed class PlanChecks
 {
     private const ulong PageBytes = 4096;

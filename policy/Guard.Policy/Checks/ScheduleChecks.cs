@@ -178,7 +178,8 @@ internal sealed class ScheduleChecks
                 new RelatedPosition(_system.Modes[0].FrameSpan, "the frame"));
         }
 
-        // The last of a full queue waits for ⌈queue / max⌉ slots, and may just have missed one; the gaps at both ends take two frames.
+        // The last of a full queue waits for ⌈queue / max⌉ slots, and may just have missed one; the gaps at both ends take two
+        // frames.
         UInt128 slots = ((UInt128)channel.Limits.Queue + slot.MaxPerSlot - 1) / slot.MaxPerSlot;
         UInt128 worst = (slots * slot.EveryNanoseconds) + UInt128.Max(slot.EveryNanoseconds, 2 * (UInt128)frame);
         if (channel.Deadlines.Authorised.Value <= worst)

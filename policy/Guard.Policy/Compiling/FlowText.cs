@@ -8,7 +8,8 @@ namespace Guard.Policy.Compiling;
 /// <summary>Why one label does not lie under another, part by part.</summary>
 internal static class FlowText
 {
-    /// <summary>The failing parts, for example "level TOPSECRET above SECRET; category ORBIT; GBR may see the sink but not the source".</summary>
+    /// <summary>The failing parts, for example "level TOPSECRET above SECRET; category ORBIT; GBR may see the sink but not the
+    /// source".</summary>
     internal static string Against(LatticeModel lattice, in Label source, in Label sink)
     {
         var parts = new List<string>();

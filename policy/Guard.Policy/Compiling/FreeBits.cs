@@ -4,9 +4,11 @@ using Guard.Contracts;
 
 namespace Guard.Policy.Compiling;
 
-/// <summary>How many bits a sender may choose in one message: the base-2 logarithm of the number of allowed contents, rounded up.</summary>
+/// <summary>How many bits a sender may choose in one message: the base-2 logarithm of the number of allowed contents, rounded
+/// up.</summary>
 /// <remarks>
-/// Exact for records whose rules join each field with at most one other. For texts the word list and the run limit are not counted off,
+/// Exact for records whose rules join each field with at most one other. For texts the word list and the run limit are not
+/// counted off,
 /// and above <see cref="MaxTextSteps"/> the grammar of lines is not either. Where it is not exact it is an upper bound.
 /// </remarks>
 internal static class FreeBits
@@ -38,7 +40,8 @@ internal static class FreeBits
         return CeilingLog2(count);
     }
 
-    /// <summary>Free bits of a text: one to so many lines, each ended by a line feed, within the caps. The word list is not counted off.</summary>
+    /// <summary>Free bits of a text: one to so many lines, each ended by a line feed, within the caps. The word list is not
+    /// counted off.</summary>
     internal static ulong OfText(uint maxBytes, uint maxLineBytes, uint maxLines)
     {
         long lines = System.Math.Min(maxLines, maxBytes);
@@ -134,7 +137,8 @@ internal static class FreeBits
         return (below * (b1 - b0 + 1)) + (terms * ((b1 - from + 1) + (b1 - a1 + 1)) / 2);
     }
 
-    // Grammar of `ascii-lines` (FORMAT.md of Guard.Filters): tokens of 94 characters with single spaces between, each line with its line feed.
+    // Grammar of `ascii-lines` (FORMAT.md of Guard.Filters): tokens of 94 characters with single spaces between, each line with
+    // its line feed.
     private static BigInteger CountTexts(int maxBytes, int maxLineBytes, int maxLines)
     {
         // ofLength[l]: lines of l characters. The last is no space; before it stands one of the 94, or one of them and a space.

@@ -7,7 +7,8 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Compiling;
 
-/// <summary>Turns a checked policy and system into the SystemImage. It checks nothing and is called only when no error was found.</summary>
+/// <summary>Turns a checked policy and system into the SystemImage. It checks nothing and is called only when no error was
+/// found.</summary>
 internal sealed class ImageBuilder
 {
     private readonly PolicyModel _policy;

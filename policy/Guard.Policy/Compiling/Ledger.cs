@@ -7,13 +7,15 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Compiling;
 
-/// <summary>The covert-flow ledger (design 3.5): what a source or sink could signal besides what the policy lets through.</summary>
+/// <summary>The covert-flow ledger (design 3.5): what a source or sink could signal besides what the policy lets
+/// through.</summary>
 internal static class Ledger
 {
     /// <summary>Mechanism of a downgrade's release slots; counted against budgets.</summary>
     internal const string Timing = "release timing and size";
 
-    /// <summary>Mechanism of a downgrade's content: reviewed, bounded by the type; for information, not counted against budgets.</summary>
+    /// <summary>Mechanism of a downgrade's content: reviewed, bounded by the type; for information, not counted against
+    /// budgets.</summary>
     internal const string Content = "content";
 
     /// <summary>Mechanism of a staged acknowledgement; counted against budgets.</summary>
@@ -50,7 +52,8 @@ internal static class Ledger
         return rows.ToImmutable();
     }
 
-    // An observer sees a sequence of 0 to n messages, each of z sizes and m types: log2 of the number of such sequences in each period.
+    // An observer sees a sequence of 0 to n messages, each of z sizes and m types: log2 of the number of such sequences in each
+    // period.
     private static (ulong MicrobitsPerSecond, string Derivation) TimingOf(ReleaseSlotModel slot, int types)
     {
         int symbols = slot.SizesBytes.Length * types;

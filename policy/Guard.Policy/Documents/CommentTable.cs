@@ -5,7 +5,8 @@ using Guard.Policy.Yaml;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>Comments and blank lines of a file, each with the key or item it belongs to: the next one below, or the first one on its line.</summary>
+/// <summary>Comments and blank lines of a file, each with the key or item it belongs to: the next one below, or the first one
+/// on its line.</summary>
 internal sealed class CommentTable
 {
     private readonly Dictionary<int, (ImmutableArray<string> Comments, bool Blank)> _before = [];

@@ -1,6 +1,7 @@
 namespace Guard.Policy.Documents;
 
-/// <summary>Words of the design that this version lacks, by the key they stand under: refused by name, not as misspellings.</summary>
+/// <summary>Words of the design that this version lacks, by the key they stand under: refused by name, not as
+/// misspellings.</summary>
 internal static class LaterWords
 {
     internal static bool IsLater(string key, string word) => key switch

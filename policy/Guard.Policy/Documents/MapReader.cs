@@ -6,7 +6,8 @@ using Guard.Policy.Yaml;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>Reads one map by its shape: reports unknown, missing and later keys at once, and values as they are asked for.</summary>
+/// <summary>Reads one map by its shape: reports unknown, missing and later keys at once, and values as they are asked
+/// for.</summary>
 internal sealed class MapReader
 {
     /// <summary>Longest free text in characters.</summary>
@@ -142,7 +143,8 @@ internal sealed class MapReader
         return Node(key) is { } node ? Open(node, shape.Inner!, KeySpan(key), Bag) : null;
     }
 
-    /// <summary>Entries of a map whose keys the author chooses, in the order of the file; malformed names are reported and left out.</summary>
+    /// <summary>Entries of a map whose keys the author chooses, in the order of the file; malformed names are reported and left
+    /// out.</summary>
     internal ImmutableArray<YamlEntry> Named(string key, int most, bool anyWord = false)
     {
         switch (Node(key))

@@ -6,13 +6,15 @@ using Guard.Policy.Yaml;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>`guard policy whatif --set`: a copy of policy.yaml with one value changed, to be compared with the original.</summary>
+/// <summary>`guard policy whatif --set`: a copy of policy.yaml with one value changed, to be compared with the
+/// original.</summary>
 public static class PolicyEdit
 {
     /// <summary>Sets one value. The file itself stays as it is.</summary>
     /// <param name="path">Name for findings.</param>
     /// <param name="bytes">The file.</param>
-    /// <param name="assignment">"ops.rel=[USA, GBR]" or "channels.st-down.review.quorum=1": a path of keys, of which `domains`, `types` and
+    /// <param name="assignment">"ops.rel=[USA, GBR]" or "channels.st-down.review.quorum=1": a path of keys, of which `domains`,
+    /// `types` and
     /// `channels` may be left out, and the value as it would be written.</param>
     /// <param name="edited">The changed file; empty when there is a problem.</param>
     /// <param name="problem">What is wrong with the file or the assignment; empty when it was done.</param>

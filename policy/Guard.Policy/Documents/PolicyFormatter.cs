@@ -10,7 +10,8 @@ namespace Guard.Policy.Documents;
 /// <summary>`guard policy fmt`: one layout for policy.yaml and system.yaml; comments and values stay as they are.</summary>
 /// <remarks>
 /// Keys of a known map come in the order of its key table, names the author chose in his own. What fits on a line of
-/// <see cref="MaxColumns"/> stands in brackets, unless a comment stands inside. One blank line stays where there was at least one.
+/// <see cref="MaxColumns"/> stands in brackets, unless a comment stands inside. One blank line stays where there was at least
+/// one.
 /// Before anything is given back, the result is read again: it must hold the same values and the same comments.
 /// </remarks>
 public sealed class PolicyFormatter

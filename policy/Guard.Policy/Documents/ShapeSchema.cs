@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>JSON Schema (draft 2020-12) of a file, made from the key tables the reader uses, for completion and hints in editors.</summary>
+/// <summary>JSON Schema (draft 2020-12) of a file, made from the key tables the reader uses, for completion and hints in
+/// editors.</summary>
 /// <remarks>It is a help while typing, not the check: what values mean together only `guard check` knows.</remarks>
 public static class ShapeSchema
 {
@@ -27,7 +28,8 @@ public static class ShapeSchema
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    /// <summary>What a form looks like: an example, and a pattern its text matches; no pattern where any text may stand.</summary>
+    /// <summary>What a form looks like: an example, and a pattern its text matches; no pattern where any text may
+    /// stand.</summary>
     internal static (string Example, string? Pattern) FormOf(ValueForm form) => form switch
     {
         ValueForm.Name => ("weather-up", NamePattern),

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>Texts of durations, sizes, rates and dates to exact integers. Nothing is rounded; what does not fit is refused.</summary>
+/// <summary>Texts of durations, sizes, rates and dates to exact integers. Nothing is rounded; what does not fit is
+/// refused.</summary>
 internal static class Values
 {
     /// <summary>Longest duration: ten years, in nanoseconds.</summary>

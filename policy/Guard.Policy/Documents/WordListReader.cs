@@ -6,7 +6,8 @@ using Guard.Policy.Diagnostics;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>Reads a list of words that must not pass, one a line (SCHEMAS.md), as skeletons: lower-case letters and digits only.</summary>
+/// <summary>Reads a list of words that must not pass, one a line (SCHEMAS.md), as skeletons: lower-case letters and digits
+/// only.</summary>
 internal static class WordListReader
 {
     private const int LeastChars = 3;

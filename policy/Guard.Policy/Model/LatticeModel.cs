@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Guard.Policy.Model;
 
-/// <summary>Names of labels. Categories, nations and handling are sorted by name, so that their order in the file means nothing.</summary>
+/// <summary>Names of labels. Categories, nations and handling are sorted by name, so that their order in the file means
+/// nothing.</summary>
 /// <param name="Id">Number in labels, made from the name.</param>
 /// <param name="Name">Name.</param>
 /// <param name="Levels">Lowest first.</param>

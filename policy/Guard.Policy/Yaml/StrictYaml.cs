@@ -8,7 +8,8 @@ using YamlDotNet.Core.Events;
 
 namespace Guard.Policy.Yaml;
 
-/// <summary>Reads the strict YAML subset of design 3.7. YamlDotNet finds the events; everything the subset lacks is refused here.</summary>
+/// <summary>Reads the strict YAML subset of design 3.7. YamlDotNet finds the events; everything the subset lacks is refused
+/// here.</summary>
 /// <remarks>
 /// Work is bounded: 1 MiB of text, 8 levels, and reading stops at the first deeper one, before the parser can go further down. No
 /// scalar gets a type here: NO, 1e3 and 0123 are texts.
@@ -36,7 +37,8 @@ internal sealed class StrictYaml
         _bag = bag;
     }
 
-    /// <summary>The document's root, or null when the text is no YAML; what is outside the subset is reported and left out.</summary>
+    /// <summary>The document's root, or null when the text is no YAML; what is outside the subset is reported and left
+    /// out.</summary>
     internal static YamlNode? Read(SourceFile file, DiagnosticBag bag)
     {
         using var text = new StringReader(string.Join('\n', file.Lines) + "\n");

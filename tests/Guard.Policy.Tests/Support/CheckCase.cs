@@ -21,7 +21,8 @@ namespace Guard.Policy.Tests.Support;
 /// ...
 /// expect                      the report, to the end of the file
 /// </code>
-/// Before `expect` may stand: `now DATE`, `policy-only`, `image NAME BYTES CEILING`, `no-image NAME`, `no-filter NAME`, `no-file PATH`,
+/// Before `expect` may stand: `now DATE`, `policy-only`, `image NAME BYTES CEILING`, `no-image NAME`, `no-filter NAME`,
+/// `no-file PATH`,
 /// `pad PATH BYTES`, `limit PARTITIONS CHANNELS`; they belong to the section they stand in.
 /// In + lines \t and \xNN (a byte) are escapes.
 /// </remarks>
