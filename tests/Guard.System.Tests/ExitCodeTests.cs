@@ -14,7 +14,8 @@ public sealed class ExitCodeTests : IDisposable
 
     public ExitCodeTests()
     {
-        string example = _scratch.Copy(_setup.Folder, "bad");
+        string example = _scratch.Copy(_setup.Folder, Path.Combine("policy", "examples", "bad"));
+        Directory.CreateSymbolicLink(_scratch.At("partitions"), Path.Combine(RepositoryPlace.Find(), "partitions"));
         string system = Path.Combine(example, "system.yaml");
         File.WriteAllText(system, File.ReadAllText(system).Replace("memory: 64MiB", "memory: 64MB and a bit", StringComparison.Ordinal));
         File.WriteAllText(_scratch.At("wrong.desk"), "at noon approve status-down/1 as alice\nat 3 bless chat-up as bob\n");
@@ -55,7 +56,7 @@ public sealed class ExitCodeTests : IDisposable
     private string Place(string word) => word switch
     {
         "SYSTEM" => _setup.System,
-        "BAD" => _scratch.At("bad", "system.yaml"),
+        "BAD" => _scratch.At("policy", "examples", "bad", "system.yaml"),
         "DESK" => _scratch.At("wrong.desk"),
         "OUT" => _scratch.At("out"),
         "EMPTY" => _scratch.At("empty"),

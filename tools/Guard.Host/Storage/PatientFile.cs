@@ -12,6 +12,7 @@ internal sealed class PatientFile : IDisposable
     private readonly FileStream _stream;
     private readonly MemoryStream _waiting = new();
     private long _lengthBytes;
+    private bool _isDisposed;
 
     /// <summary>Opens or makes a file.</summary>
     /// <param name="path">Where.</param>
@@ -58,11 +59,12 @@ internal sealed class PatientFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_waiting.CanWrite)
+        if (_isDisposed)
         {
-            return;                                       // Disposed before.
+            return;
         }
 
+        _isDisposed = true;
         Append([]);
         _stream.Dispose();
         _waiting.Dispose();
