@@ -139,8 +139,8 @@ internal static class PolicyCommand
         command.SetAction(parsed =>
         {
             PolicyDiff diff = PolicyDiff.Compare(
-                Require(parsed.GetRequiredValue(before)),
-                Require(parsed.GetRequiredValue(after)));
+                RequireComparable(parsed.GetRequiredValue(before)),
+                RequireComparable(parsed.GetRequiredValue(after)));
             Terminal.Plain((parsed.GetValue(json) ? diff.RenderJson() : diff.Render()).TrimEnd());
             return diff.ExitCode;
         });
@@ -288,6 +288,18 @@ internal static class PolicyCommand
         PolicyCompilation compilation = SystemLoader.CheckPolicy(file, null);
         DiagnosticPrinter.Print(compilation, file);
         return compilation is { HasErrors: false, Policy: { } policy }
+            ? policy
+            : throw new OperatorException(
+                DiagnosticPrinter.ExitCodeOf(compilation, strict: false),
+                $"{file}: {DiagnosticPrinter.Count(compilation.Diagnostics)}");
+    }
+
+    /// <summary>A policy that can be read, even one that a check refuses: how it differs is then still worth knowing.</summary>
+    private static PolicyModel RequireComparable(string file)
+    {
+        PolicyCompilation compilation = SystemLoader.CheckPolicy(file, null);
+        DiagnosticPrinter.Print(compilation, file);
+        return compilation is { IsComparable: true, Policy: { } policy }
             ? policy
             : throw new OperatorException(
                 DiagnosticPrinter.ExitCodeOf(compilation, strict: false),

@@ -8,6 +8,7 @@ using Guard.Filters;
 using Guard.Host.Keys;
 using Guard.Host.Running;
 using Guard.Images;
+using Guard.Kernel;
 using Guard.Policy;
 
 namespace Guard.Host.Building;
@@ -27,7 +28,7 @@ public static class SystemLoader
             Path.GetDirectoryName(Path.GetFullPath(file))!,
             secrets ?? new Dictionary<string, byte[]>());
         PolicyCompilation compiled = PolicyCompiler.Compile(
-            new PolicySources(Path.GetFileName(file), files, new Catalogue().Descriptors, nowUnixSeconds));
+            Sources(file, files, nowUnixSeconds));
         byte[] body = compiled.Image is null ? [] : SystemImageCodec.Encode(compiled.Image);
         return new BuiltSystem(compiled, [.. body], files.Signed, files.Packed);
     }
@@ -37,7 +38,7 @@ public static class SystemLoader
     {
         RequireReadable(file);
         return PolicyCompiler.CheckPolicy(
-            new PolicySources(Path.GetFileName(file), SourcesBeside(file), new Catalogue().Descriptors, nowUnixSeconds));
+            Sources(file, SourcesBeside(file), nowUnixSeconds));
     }
 
     /// <summary>The files beside a policy or system file, as the compiler reads them.</summary>
@@ -95,4 +96,12 @@ public static class SystemLoader
             throw new OperatorException(2, $"{file}: no such file", "policy/examples holds systems to start from");
         }
     }
+
+    // The monitor's own limits, so that a check reports what a run would refuse.
+    private static PolicySources Sources(string file, ISourceFiles files, long? nowUnixSeconds) =>
+        new(Path.GetFileName(file), files, new Catalogue().Descriptors, nowUnixSeconds)
+        {
+            MaxPartitions = PlanCheck.MaxPartitions,
+            MaxChannels = PlanCheck.MaxChannels,
+        };
 }

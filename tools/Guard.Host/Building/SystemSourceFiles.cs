@@ -37,7 +37,7 @@ internal sealed class SystemSourceFiles : ISourceFiles
         string full = Path.Combine(_folder, path);
         try
         {
-            return File.Exists(full) ? File.ReadAllBytes(full) : null;
+            return File.Exists(full) ? File.ReadAllBytes(full) : (ReadOnlyMemory<byte>?)null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
