@@ -11,7 +11,8 @@ public sealed class DemonstrationTests(ExampleRun example)
     [Fact]
     public void EveryExpectationOfTheDemonstrationHolds()
     {
-        Expectation[] judged = [.. example.Expectations.Where(expectation => !expectation.Text.Contains(ExampleRun.Unmeasured.Plant, StringComparison.Ordinal))];
+        Expectation[] judged = [.. example.Expectations
+            .Where(expectation => !expectation.Text.Contains(ExampleRun.Unmeasured.Plant, StringComparison.Ordinal))];
         Assert.Equal(example.Expectations.Count - 1, judged.Length);
         Assert.True(judged.Length >= 15);
         Assert.Empty(judged.Where(expectation => !expectation.Held).Select(expectation => $"{expectation.Text}: {expectation.Detail}"));

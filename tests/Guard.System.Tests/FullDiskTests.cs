@@ -57,7 +57,8 @@ public sealed class FullDiskTests
         JudgeRun(folder, "audit.suspend", "audit.resume");
     }
 
-    /// <summary>The whole run's disk is full: what cannot be journalled does not happen. The run ends, verifies, and goes on when there is space.</summary>
+    /// <summary>The whole run's disk is full: what cannot be journalled does not happen. The run ends, verifies, and goes on
+    /// when there is space.</summary>
     [TmpfsFact]
     public void WhereTheJournalsDiskIsFullTheRunEndsAndCanBeResumed()
     {

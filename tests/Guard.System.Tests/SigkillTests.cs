@@ -42,7 +42,8 @@ public sealed class SigkillTests
         Assert.Contains("in 4 epoch(s)", report, StringComparison.Ordinal);
         (int told2, string delivered, _) = GuardProcess.Run("audit", "tail", run, "-n", "1000000", "--type", "transfer.delivered", "--json");
         Assert.Equal(0, told2);
-        string[] transfers = [.. delivered.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[line.IndexOf("\"xfer\"", StringComparison.Ordinal)..])];
+        string[] transfers = [.. delivered.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line[line.IndexOf("\"xfer\"", StringComparison.Ordinal)..])];
         Assert.True(transfers.Length > 10);
         Assert.Equal(transfers.Length, transfers.Distinct().Count());
     }

@@ -64,7 +64,8 @@ public sealed class TamperedLogTests(ExampleRun example)
             LogVerification verification = LogVerifying.VerifyRun(folder, null);
             return verification.IsGood
                 ? string.Empty
-                : verification.Findings.Where(finding => finding.File == file || finding.Index is not null).Select(finding => finding.ToString()).FirstOrDefault(string.Empty);
+                : verification.Findings.Where(finding => finding.File == file || finding.Index is not null)
+                    .Select(finding => finding.ToString()).FirstOrDefault(string.Empty);
         }
         catch (OperatorException refused)
         {

@@ -14,6 +14,7 @@ internal static class FlowPicture
     private const int ColumnWidth = 290;
     private const int RowHeight = 150;
     private const int Margin = 20;
+    private const int LeftMargin = 90;
     private const int LevelBar = 6;
 
     /// <summary>Two pictures, one under the other, as an SVG file of its own.</summary>
@@ -32,8 +33,8 @@ internal static class FlowPicture
     {
         string[] levels = [.. partitions.Select(row => row.Label).Distinct(StringComparer.Ordinal).OrderByDescending(Rank)];
         int columns = levels.Length == 0 ? 1 : levels.Max(level => partitions.Count(row => row.Label == level));
-        int width = (columns * ColumnWidth) + (2 * Margin);
-        int height = (levels.Length * RowHeight) + Margin;
+        int width = (columns * ColumnWidth) + LeftMargin + Margin;
+        int height = ((levels.Length - 1) * RowHeight) + BoxHeight + (2 * Margin);
         var svg = new StringBuilder();
         svg.Append(
                 CultureInfo.InvariantCulture,
@@ -90,7 +91,9 @@ internal static class FlowPicture
         int y1 = up ? sourceY : sourceY + BoxHeight;
         int y2 = up ? sinkY + BoxHeight + 2 : sinkY - 2;
         double at = 0.25 + (0.25 * (index % 3));
-        double labelX = x1 + ((x2 - x1) * at) + 6;
+        bool isDown = flow.Direction == "down";
+        double labelX = x1 + ((x2 - x1) * at) + (isDown ? 6 : -6);
+        string anchor = isDown ? "start" : "end";
         double labelY = y1 + ((y2 - y1) * at);
         string count = flow.Delivered > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({flow.Delivered})") : string.Empty;
         string dash = flow.Direction == "down" ? " stroke-dasharray=\"5 3\"" : string.Empty;
@@ -99,14 +102,14 @@ internal static class FlowPicture
                 $"<line class=\"line\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke-width=\"1.5\" marker-end=\"url(#tip)\"{dash}/>")
             .Append(
                 CultureInfo.InvariantCulture,
-                $"<text x=\"{labelX:F0}\" y=\"{labelY:F0}\">{ReportWriter.Text(flow.Name)}{count}</text>");
+                $"<text x=\"{labelX:F0}\" y=\"{labelY:F0}\" text-anchor=\"{anchor}\">{ReportWriter.Text(flow.Name)}{count}</text>");
     }
 
     private static (int X, int Y) Place(ReportPartition row, ImmutableArray<ReportPartition> partitions, string[] levels)
     {
         int line = Array.IndexOf(levels, row.Label);
         int column = partitions.Where(other => other.Label == row.Label).TakeWhile(other => other.Name != row.Name).Count();
-        return (Margin + (column * ColumnWidth), Margin + (line * RowHeight));
+        return (LeftMargin + (column * ColumnWidth), Margin + (line * RowHeight));
     }
 
     private static int Rank(string label) =>
