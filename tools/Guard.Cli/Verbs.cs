@@ -32,6 +32,7 @@ internal static class Verbs
             KeysCommand.Create(),
             ImageCommand.Create(),
             PcCommand.Create(),
+            CpuCommand.Create(),
             VersionCommand.Create(),
         };
         root.Add(Shared.Quiet);

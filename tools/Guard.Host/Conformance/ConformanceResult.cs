@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Guard.Host.Conformance;
 
@@ -43,6 +44,19 @@ public sealed class ConformanceResult
         if (_failures.Count < KeptFailures)
         {
             _failures.Add(difference);
+        }
+    }
+
+    /// <summary>Adds another group's counts to this one.</summary>
+    public void Add(ConformanceResult part)
+    {
+        System.ArgumentNullException.ThrowIfNull(part);
+        Passed += part.Passed;
+        Failed += part.Failed;
+        _failures.AddRange(part.Failures.Take(KeptFailures - _failures.Count));
+        foreach ((string reason, int count) in part.Skips)
+        {
+            Skip(reason, count);
         }
     }
 }
