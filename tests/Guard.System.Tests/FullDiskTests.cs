@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Guard.Audit;
@@ -19,21 +20,19 @@ public sealed class FullDiskTests
     private const int DiskMebibytes = 40;                 // The log's reserve takes 20 of them.
 
     /// <summary>
-    /// Only the log's disk is full: every channel waits, no partition stops, and with space the channels open again. The journal, which
-    /// must be durable before anything acts, lies on another disk.
+    /// The disk of the whole run is full. The log gives up its reserve, so that what was on its way is recorded; every channel waits, no
+    /// partition stops; with space again the channels open.
     /// </summary>
     [TmpfsFact]
-    public void WhereTheLogsDiskIsFullChannelsWaitAndPartitionsGoOn()
+    public void OnAFullDiskChannelsWaitAndPartitionsGoOn()
     {
-        using var scratch = new Scratch();
         using var disk = new SmallDisk(DiskMebibytes);
         using RoleKeys keys = RoleKeys.Make(forThisRun: true);
-        RunFolder folder = Prepare(scratch.At("run"), keys);
-        Directory.CreateSymbolicLink(folder.Log, Directory.CreateDirectory(Path.Combine(disk.Root, "log")).FullName);
+        RunFolder folder = Prepare(Path.Combine(disk.Root, "run"), keys);
         using (RunSession session = Start(folder, keys, resume: false))
         {
             StepFor(session, 10);
-            disk.Fill(leaveBytes: 0);
+            disk.Fill(leaveBytes: 64 << 10);
             Assert.True(StepUntil(session, report => report.IsAuditSuspended), "the audit was never suspended");
             Assert.All(session.Image.Channels, row => Assert.Equal(ChannelState.SuspendedOpen, session.Monitor.StateOf(row.Id)));
             ulong suspendedAt = session.Monitor.Frame;
@@ -57,18 +56,22 @@ public sealed class FullDiskTests
         JudgeRun(folder, "audit.suspend", "audit.resume");
     }
 
-    /// <summary>The whole run's disk is full: what cannot be journalled does not happen. The run ends, verifies, and goes on
-    /// when there is space.</summary>
+    /// <summary>Even the reserve's space is gone: what cannot be journalled does not happen. The run ends, verifies, and goes on with space.</summary>
     [TmpfsFact]
-    public void WhereTheJournalsDiskIsFullTheRunEndsAndCanBeResumed()
+    public void WhereNotEvenTheJournalCanBeWrittenTheRunEndsAndCanBeResumed()
     {
+        using var scratch = new Scratch();
         using var disk = new SmallDisk(DiskMebibytes);
         using RoleKeys keys = RoleKeys.Make(forThisRun: true);
         RunFolder folder = Prepare(Path.Combine(disk.Root, "run"), keys);
-        using (RunSession session = Start(folder, keys, resume: false))
+        string weather = scratch.At("weather.metar");
+        File.WriteAllText(weather, string.Concat(Enumerable.Repeat(File.ReadAllText(new DemoSetup(RepositoryPlace.Find()).Input), 500)));
+        using (RunSession session = Start(folder, keys, resume: false, weather))
         {
             StepFor(session, 10);
-            disk.Fill(leaveBytes: 32 << 10);
+            disk.Fill(leaveBytes: 64 << 10);
+            Assert.True(StepUntil(session, report => report.IsAuditSuspended), "the audit was never suspended");
+            disk.FillOn();
             Assert.True(StepUntil(session, report => report.IsModuleHalted), "a run that cannot journal went on");
             Assert.NotEqual(StoreStatus.Ok, session.Close());
         }
@@ -91,11 +94,16 @@ public sealed class FullDiskTests
         return folder;
     }
 
-    private static RunSession Start(RunFolder folder, RoleKeys keys, bool resume) => RunSession.Start(
-        BootVerifier.Verify(folder, null),
-        folder,
-        new DemoSetup(RepositoryPlace.Find()).Options(keys, null, 1) with { Resume = resume },
-        keys.LogSecret);
+    private static RunSession Start(RunFolder folder, RoleKeys keys, bool resume, string? weather = null)
+    {
+        var setup = new DemoSetup(RepositoryPlace.Find());
+        RunOptions options = setup.Options(keys, null, 1) with
+        {
+            Resume = resume,
+            Inputs = new Dictionary<string, string>(StringComparer.Ordinal) { ["sensor"] = weather ?? setup.Input },
+        };
+        return RunSession.Start(BootVerifier.Verify(folder, null), folder, options, keys.LogSecret);
+    }
 
     private static void StepFor(RunSession session, int frames)
     {

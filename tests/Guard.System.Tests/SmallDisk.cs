@@ -33,6 +33,31 @@ internal sealed class SmallDisk : IDisposable
     internal void Fill(int leaveBytes)
     {
         using var stream = new FileStream(_filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        Exhaust(stream);
+        stream.SetLength(Math.Max(0, stream.Length - leaveBytes));
+    }
+
+    /// <summary>Takes what has become free since.</summary>
+    internal void FillOn()
+    {
+        using var stream = new FileStream(_filler + "-more", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        Exhaust(stream);
+    }
+
+    internal void Free()
+    {
+        File.Delete(_filler);
+        File.Delete(_filler + "-more");
+    }
+
+    public void Dispose()
+    {
+        Unmount(Root);
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private static void Exhaust(FileStream stream)
+    {
         var page = new byte[4096];
         try
         {
@@ -43,16 +68,8 @@ internal sealed class SmallDisk : IDisposable
         }
         catch (IOException)
         {
-            stream.SetLength(Math.Max(0, stream.Length - leaveBytes));
+            stream.Flush();                               // Full: as wanted.
         }
-    }
-
-    internal void Free() => File.Delete(_filler);
-
-    public void Dispose()
-    {
-        Unmount(Root);
-        Directory.Delete(Root, recursive: true);
     }
 
     private static bool Run(string program, params string[] arguments)
