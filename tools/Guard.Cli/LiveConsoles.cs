@@ -16,6 +16,7 @@ internal sealed class LiveConsoles
 {
     private const int LinesKept = 200;
     private const int Columns = 3;
+    private const int FrameWidth = 5;
 
     private readonly SystemImage _image;
     private readonly Dictionary<PartitionId, List<string>> _lines = [];
@@ -49,8 +50,8 @@ internal sealed class LiveConsoles
         }
     }
 
-    /// <summary>The picture for a terminal of this many lines.</summary>
-    internal Rows Draw(int terminalHeight)
+    /// <summary>The picture for a terminal of this size; a longer line is cut, so that the last lines are always there.</summary>
+    internal Rows Draw(int terminalWidth, int terminalHeight)
     {
         int rows = (_image.Partitions.Length + Columns - 1) / Columns;
         int lines = Math.Max(4, ((terminalHeight - 3) / rows) - 3);
@@ -64,7 +65,7 @@ internal sealed class LiveConsoles
         {
             IRenderable[] cells =
             [
-                .. _image.Partitions.Skip(row * Columns).Take(Columns).Select(part => (IRenderable)Cell(part, lines)),
+                .. _image.Partitions.Skip(row * Columns).Take(Columns).Select(part => (IRenderable)Cell(part, lines, (terminalWidth / Columns) - FrameWidth)),
             ];
             grid.AddRow([.. cells, .. Enumerable.Repeat<IRenderable>(new Text(string.Empty), Columns - cells.Length)]);
         }
@@ -75,11 +76,13 @@ internal sealed class LiveConsoles
         return new Rows(grid, new Text(foot, new Style(decoration: Decoration.Dim)));
     }
 
-    private Rows Cell(PartitionRow row, int lines)
+    private Rows Cell(PartitionRow row, int lines, int width)
     {
         (string background, string text) = ClassificationColor.Of(row.LabelText);
         var banner = new Markup($"[{text} on {background}] {Markup.Escape(row.LabelText)} · {Markup.Escape(row.Name)} [/]");
-        IEnumerable<string> shown = _lines[row.Id].TakeLast(lines);
+        IEnumerable<string> shown = _lines[row.Id]
+            .TakeLast(lines)
+            .Select(line => line.Length <= width ? line : line[..Math.Max(0, width - 1)] + "…");
         var body = new Panel(new Text(string.Join('\n', shown)) { Overflow = Overflow.Ellipsis })
         {
             Height = lines + 2,

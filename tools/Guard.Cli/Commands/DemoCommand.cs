@@ -123,7 +123,7 @@ internal static class DemoCommand
                         consoles.Take(report);
                         if (report.Frame % 2 == 0)
                         {
-                            context.UpdateTarget(consoles.Draw(Terminal.Out.Profile.Height));
+                            context.UpdateTarget(consoles.Draw(Terminal.Out.Profile.Width, Terminal.Out.Profile.Height));
                         }
 
                         System.Threading.Thread.Sleep(10);
