@@ -9,7 +9,8 @@ namespace Guard.Audit;
 
 /// <summary>
 /// Puts bundles, tiles, checkpoint and head in place. Each file is replaced whole, so a failure half way is tried again from the
-/// start.
+/// start. Bundles and tiles
+/// become durable together, before the checkpoint that names them.
 /// </summary>
 internal sealed class LogPublisher
 {
@@ -65,6 +66,11 @@ internal sealed class LogPublisher
             status = PutTiles(tree, level, partials);
         }
 
+        if (status == StoreStatus.Ok)
+        {
+            status = _store.Settle();
+        }
+
         Span<byte> root = stackalloc byte[LogLayout.HashBytes];
         tree.Root(root);
         Digest rootDigest = Digest.From(root);
@@ -101,7 +107,7 @@ internal sealed class LogPublisher
         int start = 0;
         foreach (int end in bundleEnds)
         {
-            StoreStatus status = _store.Replace(
+            StoreStatus status = _store.Put(
                 LogLayout.TilePath(LogLayout.BundleLevel, index, LogLayout.TileWidth), entries.Written[start..end]);
             if (status != StoreStatus.Ok)
             {
@@ -122,7 +128,7 @@ internal sealed class LogPublisher
         ulong index = tree.Start(level) / LogLayout.TileWidth;
         while (row.Length >= TileBytes)
         {
-            StoreStatus status = _store.Replace(LogLayout.TilePath(level, index, LogLayout.TileWidth), row[..TileBytes]);
+            StoreStatus status = _store.Put(LogLayout.TilePath(level, index, LogLayout.TileWidth), row[..TileBytes]);
             if (status != StoreStatus.Ok)
             {
                 return status;
@@ -145,7 +151,7 @@ internal sealed class LogPublisher
         string path = LogLayout.TilePath(level, index, width);
         partials.Add(path);
         // Same path, same leaves, same content.
-        return _partials.Contains(path) ? StoreStatus.Ok : _store.Replace(path, content);
+        return _partials.Contains(path) ? StoreStatus.Ok : _store.Put(path, content);
     }
 
     // A partial tile that cannot be removed now is tried again at the next checkpoint; a verifier accepts it meanwhile.

@@ -18,6 +18,18 @@ public interface ILogStore
     /// <summary>Puts a whole file in place: temporary file, write, fsync, rename, fsync of the folder. Durable when it answers Ok.</summary>
     StoreStatus Replace(string path, ReadOnlySpan<byte> bytes);
 
+    /// <summary>
+    /// As <see cref="Replace"/>, but in place and durable only once <see cref="Settle"/> answers Ok: a store may then flush many files
+    /// together. Until then the file is not to be read through this store.
+    /// </summary>
+    StoreStatus Put(string path, ReadOnlySpan<byte> bytes) => Replace(path, bytes);
+
+    /// <summary>
+    /// Puts every file in place that <see cref="Put"/> took, in no particular order. Unless it answers Ok, each of them is the old or the
+    /// new one, and the caller puts all of them again.
+    /// </summary>
+    StoreStatus Settle() => StoreStatus.Ok;
+
     /// <summary>Cuts a file to a length, durably. Used by recovery for a torn tail, and to empty a write-ahead log.</summary>
     StoreStatus Truncate(string path, long lengthBytes);
 

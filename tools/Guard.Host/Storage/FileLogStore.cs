@@ -14,6 +14,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
     private readonly string _root;
     private readonly Dictionary<string, OpenFile> _open = new(StringComparer.Ordinal);
+    private readonly PutFiles _puts = new();
 
     /// <summary>A store in <paramref name="root"/>, which is created.</summary>
     public FileLogStore(string root)
@@ -75,7 +76,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
     {
         Drop(path);
         string full = StorePath.Resolve(_root, path);
-        string temporary = full + ".tmp";
+        string temporary = full + PutFiles.TemporaryEnding;
         try
         {
             string folder = MakeFolder(full);
@@ -91,6 +92,39 @@ public sealed class FileLogStore : ILogStore, IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             TryRemove(temporary);
+            return StatusOf(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public StoreStatus Put(string path, ReadOnlySpan<byte> bytes)
+    {
+        Drop(path);
+        string full = StorePath.Resolve(_root, path);
+        try
+        {
+            MakeFolder(full);
+            _puts.Add(full, bytes);
+            return _puts.IsFull ? Settle() : StoreStatus.Ok;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _puts.Abandon();
+            TryRemove(full + PutFiles.TemporaryEnding);
+            return StatusOf(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public StoreStatus Settle()
+    {
+        try
+        {
+            return _puts.Settle() ? StoreStatus.Ok : StoreStatus.Failed;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _puts.Abandon();
             return StatusOf(error);
         }
     }
@@ -211,6 +245,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
         }
 
         _open.Clear();
+        _puts.Abandon();
     }
 
     private OpenFile OpenForAppend(string path)
@@ -250,7 +285,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
         }
     }
 
-    private static void TryRemove(string full)
+    internal static void TryRemove(string full)
     {
         try
         {
