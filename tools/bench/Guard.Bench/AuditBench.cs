@@ -69,7 +69,7 @@ internal static class AuditBench
             LogSecret = secret,
             Signer = signer,
             ReserveRecords = 4096,
-            CheckpointEveryRecords = 4096,
+            CheckpointEveryRecords = 16_384,
         };
         using var log = new LogWriter(store, options, LogRecovery.Open(store, Origin, null));
         Require(log.Begin(1));

@@ -53,8 +53,8 @@ internal sealed class Figure
         string target = Target is double wanted ? string.Create(culture, $"  target {wanted:N0}") : string.Empty;
         return string.Create(
             culture,
-            $"  {Name,-44} {Median(_perSecond),12:N1} {Unit}  (least {_perSecond.Min():N1}, most {_perSecond.Max():N1}, "
-                + $"{_perSecond.Count} runs)  by processor time {Median(_perProcessorSecond):N1} "
-                + $"(most {_perProcessorSecond.Max():N1}){target}");
+            $"  {Name,-44} {Median(_perSecond),12:N2} {Unit}  (least {_perSecond.Min():N2}, most {_perSecond.Max():N2}, "
+                + $"{_perSecond.Count} runs)  by processor time {Median(_perProcessorSecond):N2} "
+                + $"(most {_perProcessorSecond.Max():N2}){target}");
     }
 }

@@ -49,7 +49,7 @@ internal static class ResultFile
         File.WriteAllText(path, runs.ToJsonString(Layout) + "\n");
     }
 
-    private static double Rounded(double value) => Math.Round(value, 1);
+    private static double Rounded(double value) => Math.Round(value, 2);
 
     private static string Commit(string repository)
     {

@@ -15,8 +15,8 @@ namespace Guard.Bench;
 internal static class TransferBench
 {
     private const double TargetPerSecond = 20_000;
-    private const int TransfersPerLap = 8192;
-    private const int WarmUpLaps = 2;
+    private const int TransfersPerLap = 3072;
+    private const int WarmUpLaps = 1;
 
     private static readonly uint[] Batches = [64, 128, 192];
 
