@@ -42,8 +42,12 @@ public sealed class TranscriptFile : IDisposable
     public static string EndLine(ulong epoch, Digest run) => string.Create(CultureInfo.InvariantCulture, $"end {epoch} {run}");
 
     /// <summary>All lines of a run's transcript, but for a last one that a crash cut short.</summary>
-    public static IEnumerable<string> Read(string path) =>
-        File.Exists(path) ? Encoding.UTF8.GetString(File.ReadAllBytes(path).AsSpan(0, (int)WholeLinesBytes(path))).Split('\n')[..^1] : [];
+    /// <remarks>The file is read once, so that a run which goes on writing disturbs nobody.</remarks>
+    public static IEnumerable<string> Read(string path)
+    {
+        ReadOnlySpan<byte> bytes = File.Exists(path) ? ReadShared(path) : [];
+        return Encoding.UTF8.GetString(bytes[..(bytes.LastIndexOf((byte)'\n') + 1)]).Split('\n')[..^1];
+    }
 
     /// <summary>Adds a line.</summary>
     public void Append(string line) => _file.Append(Encoding.UTF8.GetBytes(line + "\n"));
@@ -51,5 +55,12 @@ public sealed class TranscriptFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static long WholeLinesBytes(string path) => File.Exists(path) ? File.ReadAllBytes(path).AsSpan().LastIndexOf((byte)'\n') + 1 : 0;
+    private static long WholeLinesBytes(string path) => File.Exists(path) ? ReadShared(path).AsSpan().LastIndexOf((byte)'\n') + 1 : 0;
+
+    private static byte[] ReadShared(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[stream.Length];
+        return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
 }
