@@ -83,5 +83,43 @@ public sealed class FileLogStoreTests : IDisposable
         Assert.Equal(StoreStatus.Full, status);
     }
 
+    [Fact]
+    public void PutFilesStandTogetherOnceSettledAndLeaveNoOthers()
+    {
+        using (var store = new FileLogStore(_folder))
+        {
+            for (byte i = 0; i < 200; i++)
+            {
+                Assert.Equal(StoreStatus.Ok, store.Put($"t/{i % 3}/{i}", [i, 1]));
+            }
+
+            Assert.Equal(StoreStatus.Ok, store.Put("t/0/0", [7]));
+            Assert.Equal(StoreStatus.Ok, store.Settle());
+            Assert.Equal(200, store.List("").Length);
+            Assert.Equal([199, 1], File.ReadAllBytes(Path.Combine(_folder, "t", "1", "199")));
+            Assert.Equal([7], File.ReadAllBytes(Path.Combine(_folder, "t", "0", "0")));
+            Assert.Equal(StoreStatus.Ok, store.Put("never", [1]));
+        }
+
+        Assert.False(File.Exists(Path.Combine(_folder, "never")));
+        Assert.False(File.Exists(Path.Combine(_folder, "never.tmp")));
+    }
+
+    [Fact]
+    public void AFolderInAFilesPlaceIsAFailureAndThePutFilesAreTriedAgain()
+    {
+        using var store = new FileLogStore(_folder);
+        Directory.CreateDirectory(Path.Combine(_folder, "b", "inside"));
+        Assert.Equal(StoreStatus.Ok, store.Put("a", [1]));
+        Assert.Equal(StoreStatus.Ok, store.Put("b", [2]));
+        Assert.Equal(StoreStatus.Failed, store.Settle());
+        Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
+        Directory.Delete(Path.Combine(_folder, "b"), recursive: true);
+        store.Put("a", [3]);
+        store.Put("b", [2]);
+        Assert.Equal(StoreStatus.Ok, store.Settle());
+        Assert.Equal([3], File.ReadAllBytes(Path.Combine(_folder, "a")));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
