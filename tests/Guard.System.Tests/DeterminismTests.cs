@@ -31,7 +31,7 @@ public sealed class DeterminismTests(ExampleRun example)
         string[] tiles = left.List("tile");
         Assert.NotEmpty(tiles);
         Assert.Equal(tiles, right.List("tile"));
-        Assert.All(tiles, tile => Assert.Equal(Bytes(left, tile), Bytes(right, tile)));
+        Assert.DoesNotContain(tiles, tile => !Bytes(left, tile).SequenceEqual(Bytes(right, tile)));
     }
 
     private static byte[] Bytes(FileLogStore store, string path)
