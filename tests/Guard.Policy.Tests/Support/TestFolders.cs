@@ -1,16 +1,27 @@
+using System;
 using System.IO;
-using System.Runtime.CompilerServices;
 
 namespace Guard.Policy.Tests.Support;
 
-/// <summary>Where this project's cases and the shipped examples stand in the source tree.</summary>
+/// <summary>Where this project's cases and the shipped examples stand: found from the test's own folder, for a deterministic build hides the source's.</summary>
 internal static class TestFolders
 {
-    internal static string Cases => Path.Combine(Here(), "..", "cases");
+    internal static string Cases => Path.Combine(Root(), "tests", "Guard.Policy.Tests", "cases");
 
     internal static string Base => Path.Combine(Cases, "base");
 
-    internal static string Examples => Path.Combine(Here(), "..", "..", "..", "policy", "examples");
+    internal static string Examples => Path.Combine(Root(), "policy", "examples");
 
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+    private static string Root()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Guard.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("Guard.sln stands in no folder above the test");
+    }
 }
