@@ -38,7 +38,7 @@ public sealed class ExampleRun : IDisposable
     /// <summary>What the Low domains saw in this run and in one with every bit of High's secrets inverted.</summary>
     public IReadOnlyList<TwoRunComparison> Comparisons { get; }
 
-    /// <summary>In place of the planted leak, which only the test build can measure: its expectation fails, and is left out here.</summary>
+    /// <summary>For the planted leak, which only the test build can measure: its expectation fails, and is left out.</summary>
     internal static PlantedOutcome Unmeasured { get; } = new("not measured here", 0, 128, -1, -1, string.Empty, string.Empty);
 
     public void Dispose()

@@ -17,7 +17,8 @@ public sealed class ExitCodeTests : IDisposable
         string example = _scratch.Copy(_setup.Folder, Path.Combine("policy", "examples", "bad"));
         Directory.CreateSymbolicLink(_scratch.At("partitions"), Path.Combine(RepositoryPlace.Find(), "partitions"));
         string system = Path.Combine(example, "system.yaml");
-        File.WriteAllText(system, File.ReadAllText(system).Replace("memory: 64MiB", "memory: 64MB and a bit", StringComparison.Ordinal));
+        string wrong = File.ReadAllText(system).Replace("memory: 64MiB", "memory: 64MB and a bit", StringComparison.Ordinal);
+        File.WriteAllText(system, wrong);
         File.WriteAllText(_scratch.At("wrong.desk"), "at noon approve status-down/1 as alice\nat 3 bless chat-up as bob\n");
         File.WriteAllText(_scratch.At("garbage"), "not a signed thing");
         Directory.CreateDirectory(_scratch.At("empty"));

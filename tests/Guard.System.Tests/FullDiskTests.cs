@@ -20,8 +20,8 @@ public sealed class FullDiskTests
     private const int DiskMebibytes = 40;                 // The log's reserve takes 20 of them.
 
     /// <summary>
-    /// The disk of the whole run is full. The log gives up its reserve, so that what was on its way is recorded; every channel waits, no
-    /// partition stops; with space again the channels open.
+    /// The disk of the whole run is full. The log gives up its reserve, so that what was on its way is recorded; every channel
+    /// waits, no partition stops; with space again the channels open.
     /// </summary>
     [TmpfsFact]
     public void OnAFullDiskChannelsWaitAndPartitionsGoOn()
@@ -56,7 +56,9 @@ public sealed class FullDiskTests
         JudgeRun(folder, "audit.suspend", "audit.resume");
     }
 
-    /// <summary>Even the reserve's space is gone: what cannot be journalled does not happen. The run ends, verifies, and goes on with space.</summary>
+    /// <summary>
+    /// Even the reserve's space is gone: what cannot be journalled does not happen. The run ends, verifies, and goes on with space.
+    /// </summary>
     [TmpfsFact]
     public void WhereNotEvenTheJournalCanBeWrittenTheRunEndsAndCanBeResumed()
     {
@@ -65,7 +67,8 @@ public sealed class FullDiskTests
         using RoleKeys keys = RoleKeys.Make(forThisRun: true);
         RunFolder folder = Prepare(Path.Combine(disk.Root, "run"), keys);
         string weather = scratch.At("weather.metar");
-        File.WriteAllText(weather, string.Concat(Enumerable.Repeat(File.ReadAllText(new DemoSetup(RepositoryPlace.Find()).Input), 500)));
+        string sample = File.ReadAllText(new DemoSetup(RepositoryPlace.Find()).Input);
+        File.WriteAllText(weather, string.Concat(Enumerable.Repeat(sample, 500)));
         using (RunSession session = Start(folder, keys, resume: false, weather))
         {
             StepFor(session, 10);
@@ -77,7 +80,7 @@ public sealed class FullDiskTests
         }
 
         LogVerification ended = LogVerifying.VerifyRun(folder, null);
-        Assert.All(ended.Findings, finding => Assert.Equal(LogFault.WalTorn, finding.Fault));     // Half a record, which resuming cuts.
+        Assert.All(ended.Findings, finding => Assert.Equal(LogFault.WalTorn, finding.Fault));     // Half a record: resuming cuts it.
         disk.Free();
         using (RunSession session = Start(folder, keys, resume: true))
         {
@@ -138,7 +141,8 @@ public sealed class FullDiskTests
         LogVerification verification = LogVerifying.VerifyRun(folder, null);
         Assert.True(verification.IsGood, string.Join('\n', verification.Findings));
         using var store = new Guard.Host.Storage.FileLogStore(folder.Log);
-        string[] recorded = [.. LogEntries.Read(store, LogEntries.PublishedSize(store)).Select(entry => LogRow.Parse(entry.Value).Type).Distinct()];
+        ulong size = LogEntries.PublishedSize(store);
+        string[] recorded = [.. LogEntries.Read(store, size).Select(entry => LogRow.Parse(entry.Value).Type).Distinct()];
         Assert.All(types, type => Assert.Contains(type, recorded));
         ReplayResult replay = Replayer.Run(folder, null);
         Assert.True(replay.IsEqual, replay.Divergence);

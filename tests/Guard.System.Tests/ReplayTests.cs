@@ -92,11 +92,18 @@ public sealed class ReplayTests(ExampleRun example)
         }
 
         Directory.Delete(folder.Log, recursive: true);
-        ulong dropped = records.Where(record => isDropped(LogRow.Parse(record.Value))).Select(record => record.Key).FirstOrDefault(ulong.MaxValue);
+        ulong dropped = records.Where(record => isDropped(LogRow.Parse(record.Value)))
+            .Select(record => record.Key)
+            .FirstOrDefault(ulong.MaxValue);
         using var store = new FileLogStore(folder.Log);
         AuditRow row = example.Run.Boot.Image.Audit;
         LogRecovery fresh = LogRecovery.Open(store, row.Origin, example.Run.Boot.LogKey);
-        var options = new LogOptions { Origin = row.Origin, LogSecret = example.Keys.LogSecret, Signer = example.Keys.Signer("log") };
+        var options = new LogOptions
+        {
+            Origin = row.Origin,
+            LogSecret = example.Keys.LogSecret,
+            Signer = example.Keys.Signer("log"),
+        };
         using var writer = new LogWriter(store, options, fresh);
         Assert.Equal(StoreStatus.Ok, writer.Begin(1));
         var scratch = new byte[AuditCodec.ScratchBytes];

@@ -55,7 +55,7 @@ public sealed class ReviewTests : IDisposable
         Assert.Contains("status-down/1", missing.NextStep, StringComparison.Ordinal);
     }
 
-    /// <summary>Numbers begin anew in each boot epoch: an item that survived and a new one of the same number stay apart.</summary>
+    /// <summary>Numbers begin anew in each boot epoch: what survived and what is new stay apart by name.</summary>
     [Fact]
     public void AnItemUnderReviewSurvivesACrashWithItsApprovalsVoid()
     {
@@ -74,8 +74,8 @@ public sealed class ReviewTests : IDisposable
             Assert.Contains(second.Recovered!.InFlight, item => item.State == TransferState.SecondReview);
             second.Step();
             Assert.Equal(TransferState.FirstReview, Item(second).State);
-            Await(second, () => second.Monitor.ReviewQueue.Any(item => item.BootEpoch == 2 && item.Channel.Name == "status-down"));
-            string newer = ReviewDocket.NameOf(second.Monitor.ReviewQueue.First(item => item.BootEpoch == 2 && item.Channel.Name == "status-down"));
+            Await(second, () => second.Monitor.ReviewQueue.Any(IsNewer));
+            string newer = ReviewDocket.NameOf(second.Monitor.ReviewQueue.First(IsNewer));
             Assert.StartsWith("status-down/2.", newer, StringComparison.Ordinal);
             Assert.True(Decide(newer, "bob", second, out _));
             Assert.True(Decide("status-down/1", "alice", second, out _));
@@ -120,6 +120,8 @@ public sealed class ReviewTests : IDisposable
         string queue = string.Join(", ", session.Monitor.ReviewQueue.Select(item => $"{ReviewDocket.NameOf(item)} {item.State}"));
         Assert.Fail($"not so after {MostFrames} frames; under review: {queue}");
     }
+
+    private static bool IsNewer(ReviewItem item) => item.BootEpoch == 2 && item.Channel.Name == "status-down";
 
     private static ReviewItem Item(RunSession session) =>
         session.Monitor.ReviewQueue.First(item => item.Channel.Name == "status-down" && item.Sequence == 1);

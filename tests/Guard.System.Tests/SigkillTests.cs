@@ -40,10 +40,14 @@ public sealed class SigkillTests
         (int replayed, string report, string wrong) = GuardProcess.Run("replay", run);
         Assert.True(replayed == 0, report + wrong);
         Assert.Contains("in 4 epoch(s)", report, StringComparison.Ordinal);
-        (int told2, string delivered, _) = GuardProcess.Run("audit", "tail", run, "-n", "1000000", "--type", "transfer.delivered", "--json");
-        Assert.Equal(0, told2);
-        string[] transfers = [.. delivered.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line[line.IndexOf("\"xfer\"", StringComparison.Ordinal)..])];
+        (int listed, string delivered, _) = GuardProcess.Run(
+            "audit", "tail", run, "-n", "1000000", "--type", "transfer.delivered", "--json");
+        Assert.Equal(0, listed);
+        string[] transfers =
+        [
+            .. delivered.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line[line.IndexOf("\"xfer\"", StringComparison.Ordinal)..]),
+        ];
         Assert.True(transfers.Length > 10);
         Assert.Equal(transfers.Length, transfers.Distinct().Count());
     }

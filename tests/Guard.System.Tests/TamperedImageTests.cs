@@ -49,7 +49,8 @@ public sealed class TamperedImageTests(ExampleRun example)
         RunFolder copy = ArtefactsOf(scratch);
         PartitionRow sensor = example.Run.Boot.Image.Partitions.Single(row => row.Name == "sensor");
         PartitionRow ear = example.Run.Boot.Image.Partitions.Single(row => row.Name == "ear");
-        File.Copy(Path.Combine(copy.Images, sensor.ImageDigest.ToString()), Path.Combine(copy.Images, ear.ImageDigest.ToString()), overwrite: true);
+        string right = Path.Combine(copy.Images, ear.ImageDigest.ToString());
+        File.Copy(Path.Combine(copy.Images, sensor.ImageDigest.ToString()), right, overwrite: true);
         OperatorException refused = Assert.Throws<OperatorException>(() => BootVerifier.Verify(copy, null));
         Assert.Contains("not the one the system image names", refused.Message, StringComparison.Ordinal);
     }

@@ -65,11 +65,13 @@ public sealed class TamperedLogTests(ExampleRun example)
             return verification.IsGood
                 ? string.Empty
                 : verification.Findings.Where(finding => finding.File == file || finding.Index is not null)
-                    .Select(finding => finding.ToString()).FirstOrDefault(string.Empty);
+                    .Select(finding => finding.ToString())
+                    .FirstOrDefault(string.Empty);
         }
         catch (OperatorException refused)
         {
-            return refused.ExitCode == 1 && refused.Message.Contains(file, StringComparison.Ordinal) ? refused.Message : string.Empty;
+            bool isNamed = refused.ExitCode == 1 && refused.Message.Contains(file, StringComparison.Ordinal);
+            return isNamed ? refused.Message : string.Empty;
         }
     }
 
