@@ -57,7 +57,8 @@ public sealed class FullDiskTests
     }
 
     /// <summary>
-    /// Even the reserve's space is gone: what cannot be journalled does not happen. The run ends, verifies, and goes on with space.
+    /// Even the reserve's space is gone: what cannot be journalled does not happen. The run ends, verifies, and goes on
+    /// with space.
     /// </summary>
     [TmpfsFact]
     public void WhereNotEvenTheJournalCanBeWrittenTheRunEndsAndCanBeResumed()
@@ -80,7 +81,7 @@ public sealed class FullDiskTests
         }
 
         LogVerification ended = LogVerifying.VerifyRun(folder, null);
-        Assert.All(ended.Findings, finding => Assert.Equal(LogFault.WalTorn, finding.Fault));     // Half a record: resuming cuts it.
+        Assert.All(ended.Findings, finding => Assert.Equal(LogFault.WalTorn, finding.Fault));  // Half a record: resuming cuts it.
         disk.Free();
         using (RunSession session = Start(folder, keys, resume: true))
         {
