@@ -3,7 +3,8 @@ using System.IO;
 
 namespace Guard.Policy.Tests.Support;
 
-/// <summary>Where this project's cases and the shipped examples stand: found from the test's own folder, for a deterministic build hides the source's.</summary>
+/// <summary>Where this project's cases and the shipped examples stand: found from the test's own folder, for a deterministic
+/// build hides the source's.</summary>
 internal static class TestFolders
 {
     internal static string Cases => Path.Combine(Root(), "tests", "Guard.Policy.Tests", "cases");
