@@ -69,7 +69,7 @@ internal static class PlanCommand
                 schedule.FrameTicks,
                 Slots = schedule.Slots.Select(slot => new
                 {
-                    Partition = NameOf(image, slot.Partition),
+                    Partition = PlanNames.NameOf(image, slot.Partition),
                     slot.StartTicks,
                     slot.LengthTicks,
                 }),
@@ -78,8 +78,8 @@ internal static class PlanCommand
             {
                 Id = row.Id.Value,
                 row.Name,
-                From = NameOf(image, row.Source),
-                To = NameOf(image, row.Sink),
+                From = PlanNames.NameOf(image, row.Source),
+                To = PlanNames.NameOf(image, row.Sink),
                 Direction = row.Direction.ToString(),
                 Types = Types(image, row),
                 row.Review.Quorum,
@@ -114,7 +114,7 @@ internal static class PlanCommand
                 slots.AddRow(
                     slot.StartTicks.ToString("N0", CultureInfo.InvariantCulture),
                     slot.LengthTicks.ToString("N0", CultureInfo.InvariantCulture),
-                    NameOf(image, slot.Partition));
+                    PlanNames.NameOf(image, slot.Partition));
             }
 
             Terminal.Out.Write(slots);
@@ -128,7 +128,7 @@ internal static class PlanCommand
             channels.AddRow(
                 row.Id.Value.ToString(CultureInfo.InvariantCulture),
                 row.Name,
-                $"{NameOf(image, row.Source)} → {NameOf(image, row.Sink)}",
+                $"{PlanNames.NameOf(image, row.Source)} → {PlanNames.NameOf(image, row.Sink)}",
                 row.Direction.ToString().ToLowerInvariant(),
                 string.Join(", ", Types(image, row)),
                 row.Review.Quorum == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{row.Review.Quorum} persons"),
@@ -141,13 +141,11 @@ internal static class PlanCommand
             Terminal.Plain(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"ledger  {NameOf(image, row.From)} → {NameOf(image, row.To)}: {row.MicrobitsPerSecond / 1e6:F3} "
+                    $"ledger  {PlanNames.NameOf(image, row.From)} → {PlanNames.NameOf(image, row.To)}: {row.MicrobitsPerSecond / 1e6:F3} "
                         + $"bit/s  {row.Mechanism}: {row.Derivation}"));
         }
     }
 
     private static string[] Types(SystemImage image, ChannelRow row) =>
         [.. row.Types.Select(type => image.Types.First(candidate => candidate.Id == type.Type).Name)];
-
-    private static string NameOf(SystemImage image, PartitionId id) => image.Partitions.First(row => row.Id == id).Name;
 }

@@ -95,8 +95,8 @@ public static class DemoReport
                     ]).Where(text => text.Length > 0));
         return new ReportFlow(
             row.Name,
-            NameOf(run.Boot.Image, row.Source),
-            NameOf(run.Boot.Image, row.Sink),
+            PlanNames.NameOf(run.Boot.Image, row.Source),
+            PlanNames.NameOf(run.Boot.Image, row.Sink),
             row.Direction.ToString().ToLowerInvariant(),
             guards,
             row.RuleLocation,
@@ -152,6 +152,4 @@ public static class DemoReport
 
     private static ImmutableArray<byte> Tail(ImmutableArray<byte> bytes) =>
         bytes[Math.Max(0, bytes.Length - ComparisonBytesShown)..];
-
-    private static string NameOf(SystemImage image, PartitionId id) => image.Partitions.First(row => row.Id == id).Name;
 }

@@ -20,8 +20,8 @@ public static class PlanPicture
         [
             .. image.Channels.Select(row => new ReportFlow(
                 row.Name,
-                NameOf(image, row.Source),
-                NameOf(image, row.Sink),
+                PlanNames.NameOf(image, row.Source),
+                PlanNames.NameOf(image, row.Sink),
                 row.Direction.ToString().ToLowerInvariant(),
                 string.Empty,
                 row.RuleLocation,
@@ -45,6 +45,4 @@ public static class PlanPicture
             FlowPicture.Draw(partitions, flows),
             SchedulePicture.Draw(image.Schedules[0].FrameTicks, slots));
     }
-
-    private static string NameOf(SystemImage image, PartitionId id) => image.Partitions.First(row => row.Id == id).Name;
 }
