@@ -6,9 +6,7 @@ namespace Guard.Host.Conformance;
 /// <summary>What one group of recorded cases gave.</summary>
 public sealed class ConformanceResult
 {
-    private const int KeptFailures = 200;
-    private readonly List<string> _failures = [];
-    private readonly SortedDictionary<string, int> _skips = new(System.StringComparer.Ordinal);
+    private readonly List<UnpassedCase> _unpassed = [];
 
     /// <summary>Starts an empty result.</summary>
     public ConformanceResult(string group)
@@ -16,7 +14,7 @@ public sealed class ConformanceResult
         Group = group;
     }
 
-    /// <summary>The group's name: its file without extension, or the opcode file of the 80286 set.</summary>
+    /// <summary>The group's name: its file without extension, or 80286.</summary>
     public string Group { get; }
 
     /// <summary>Cases that agreed.</summary>
@@ -25,38 +23,38 @@ public sealed class ConformanceResult
     /// <summary>Cases that did not.</summary>
     public int Failed { get; private set; }
 
-    /// <summary>Cases left out, by reason.</summary>
-    public IReadOnlyDictionary<string, int> Skips => _skips;
+    /// <summary>Cases left out.</summary>
+    public int Skipped => _unpassed.Count - Failed;
 
-    /// <summary>The first failures, each a line that names the case and the difference.</summary>
-    public IReadOnlyList<string> Failures => _failures;
+    /// <summary>Every case that did not pass, in the order of the files.</summary>
+    public IReadOnlyList<UnpassedCase> Unpassed => _unpassed;
+
+    /// <summary>The failures, each a line that names the case and the difference.</summary>
+    public IEnumerable<string> Failures => _unpassed.Where(test => test.HasFailed).Select(test => $"{test.Name}: {test.Reason}");
+
+    /// <summary>Cases left out, counted by reason, in order of the reasons.</summary>
+    public IEnumerable<KeyValuePair<string, int>> Skips => _unpassed.Where(test => !test.HasFailed)
+        .CountBy(test => test.Reason).OrderBy(skip => skip.Key, System.StringComparer.Ordinal);
 
     /// <summary>Counts an agreement.</summary>
     public void Pass() => Passed++;
 
-    /// <summary>Counts a case left out.</summary>
-    public void Skip(string reason, int count = 1) => _skips[reason] = _skips.GetValueOrDefault(reason) + count;
+    /// <summary>Notes a case left out.</summary>
+    public void Skip(string name, string reason) => _unpassed.Add(new UnpassedCase(name, HasFailed: false, reason));
 
-    /// <summary>Counts a difference.</summary>
-    public void Fail(string difference)
+    /// <summary>Notes a difference.</summary>
+    public void Fail(string name, string difference)
     {
         Failed++;
-        if (_failures.Count < KeptFailures)
-        {
-            _failures.Add(difference);
-        }
+        _unpassed.Add(new UnpassedCase(name, HasFailed: true, difference));
     }
 
-    /// <summary>Adds another group's counts to this one.</summary>
+    /// <summary>Adds another group's cases to this one.</summary>
     public void Add(ConformanceResult part)
     {
         System.ArgumentNullException.ThrowIfNull(part);
         Passed += part.Passed;
         Failed += part.Failed;
-        _failures.AddRange(part.Failures.Take(KeptFailures - _failures.Count));
-        foreach ((string reason, int count) in part.Skips)
-        {
-            Skip(reason, count);
-        }
+        _unpassed.AddRange(part._unpassed);
     }
 }

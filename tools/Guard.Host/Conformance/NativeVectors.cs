@@ -39,17 +39,15 @@ public sealed class NativeVectors
 
     /// <summary>Runs every case of a file.</summary>
     /// <param name="path">A gzipped vector file.</param>
-    /// <param name="most">The most cases to run, spread over the file; 0 for all.</param>
     /// <exception cref="InvalidDataException">The file is not gzip.</exception>
     /// <exception cref="FormatException">A line is not of the format.</exception>
-    public static ConformanceResult Run(string path, int most = 0)
+    public static ConformanceResult Run(string path)
     {
         ConformanceResult result = new(Path.GetFileName(path).Replace(".txt.gz", string.Empty, StringComparison.Ordinal));
         NativeVectors vectors = new();
         using StreamReader reader = new(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         string form = string.Empty;
-        int number = 0;
-        while (reader.ReadLine() is string line)
+        for (int number = 1; reader.ReadLine() is string line; number++)
         {
             if (line.StartsWith('#') || line.Length == 0)
             {
@@ -64,12 +62,13 @@ public sealed class NativeVectors
             {
                 vectors.ReadHeader(line);
             }
-            else if (most == 0 || number++ % 37 < most)
+            else
             {
                 NativeCase test = NativeCase.Parse(line, form);
                 if (vectors.Judge(test) is string difference)
                 {
-                    result.Fail($"{test.Form}: {line}: {difference}");
+                    result.Fail(
+                        string.Create(CultureInfo.InvariantCulture, $"{result.Group}:{number}"), $"{test.Form}: {line}: {difference}");
                 }
                 else
                 {

@@ -87,22 +87,22 @@ public sealed class RealModeVectors
     private ConformanceResult RunFile(string directory, string[] row, Dictionary<(string File, uint Index), string> skips)
     {
         ConformanceResult result = new(row[0]);
-        if (row[1].StartsWith("skip", StringComparison.Ordinal))
-        {
-            result.Skip(row[1], int.Parse(row[3], CultureInfo.InvariantCulture));
-            return result;
-        }
-
+        bool isSkipped = row[1].StartsWith("skip", StringComparison.Ordinal);
         ushort mask = ushort.Parse(row[2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         foreach (MooTest test in MooTest.Read(Path.Combine(directory, row[0] + ".MOO.gz")))
         {
-            if (skips.TryGetValue((row[0], test.Index), out string? reason))
+            string name = string.Create(CultureInfo.InvariantCulture, $"{VectorFolder.RealMode}/{row[0]}:{test.Index}");
+            if (isSkipped)
             {
-                result.Skip(reason);
+                result.Skip(name, row[1]);
+            }
+            else if (skips.TryGetValue((row[0], test.Index), out string? reason))
+            {
+                result.Skip(name, reason);
             }
             else if (Judge(test, mask) is string difference)
             {
-                result.Fail($"{row[0]} {test.Index} {Convert.ToHexString(test.Code)}: {difference}");
+                result.Fail(name, $"{Convert.ToHexString(test.Code)}: {difference}");
             }
             else
             {
