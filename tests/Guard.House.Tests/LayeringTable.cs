@@ -36,7 +36,11 @@ internal static class LayeringTable
         new("Guard.Model", "verification/", ["Guard.Contracts", "Guard.Labels"], None),
         new("Guard.Experiments", "verification/", HostAndBelow.Add("Guard.Model"), ["Iced"]),
         new("Guard.Host", "tools/", Product, ["Serilog", "Serilog.Sinks.Console", "Serilog.Sinks.File", "Iced"]),
-        new("Guard.Cli", "tools/", HostAndBelow, ["System.CommandLine", "Spectre.Console", "Serilog", "Serilog.Sinks.Console"]),
+        new(
+            "Guard.Cli",
+            "tools/",
+            HostAndBelow.Add("Guard.Experiments").Add("Guard.Model"),
+            ["System.CommandLine", "Spectre.Console", "Serilog", "Serilog.Sinks.Console"]),
         new("Guard.Console", "tools/", HostAndBelow, ["Serilog", "Serilog.Sinks.Console", "Serilog.Extensions.Logging"]),
         new("Guard.Analyzers", "tools/", None, ["Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.Analyzers"]),
         new(

@@ -25,6 +25,7 @@ internal static class Verbs
             ReplayCommand.Create(),
             TranscriptCommand.Create(),
             AttackCommand.Create(),
+            EvidenceCommand.Create(),
             PolicyCommand.Create(),
             ReviewCommand.Create(),
             ChannelCommand.Create(),

@@ -7,9 +7,11 @@ using Guard.Kernel;
 namespace Guard.Host.Running;
 
 /// <summary>Names of planted faults, in the test build alone: `refusal-code` is RefusalCode.</summary>
-internal static class Planting
+public static class Planting
 {
-    internal static Plant Parse(string name) =>
+    /// <summary>The fault with a name; none for an empty one.</summary>
+    /// <exception cref="OperatorException">Exit code 2: no fault has this name.</exception>
+    public static Plant Parse(string name) =>
         name.Length == 0
             ? Plant.None
             : Enum.GetValues<Plant>().Where(plant => NameOf(plant) == name).Select(plant => (Plant?)plant).FirstOrDefault()
@@ -18,7 +20,8 @@ internal static class Planting
                     $"no planted fault '{name}'",
                     "planted faults: " + string.Join(", ", Enum.GetValues<Plant>().Skip(1).Select(NameOf)));
 
-    private static string NameOf(Plant plant)
+    /// <summary>Its name, as --plant takes it.</summary>
+    public static string NameOf(Plant plant)
     {
         var name = new StringBuilder();
         foreach (char c in plant.ToString())
