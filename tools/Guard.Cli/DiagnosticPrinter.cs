@@ -28,6 +28,10 @@ internal static class DiagnosticPrinter
     internal static string Json(PolicyCompilation compilation, string file) =>
         DiagnosticJson.Render(compilation.Diagnostics, Prefix(file));
 
+    /// <summary>The findings as SARIF.</summary>
+    internal static string Sarif(PolicyCompilation compilation, string file) =>
+        DiagnosticSarif.Render(compilation.Diagnostics, Prefix(file));
+
     /// <summary>"2 errors, 1 warning".</summary>
     internal static string Count(ImmutableArray<Diagnostic> diagnostics)
     {

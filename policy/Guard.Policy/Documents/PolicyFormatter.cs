@@ -17,9 +17,9 @@ namespace Guard.Policy.Documents;
 public sealed class PolicyFormatter
 {
     /// <summary>Longest line with brackets.</summary>
-    public const int MaxColumns = 110;
+    public const int MaxColumns = 130;
 
-    private const int MaxFlowEntries = 8;
+    private const int MaxFlowEntries = 6;
 
     private readonly SourceFile _file;
     private readonly CommentTable _comments;
@@ -145,7 +145,7 @@ public sealed class PolicyFormatter
 
         bool named = key?.Form is ValueForm.NamedMaps or ValueForm.NamedNames;
         string flow = Flow(entry.Value, named ? null : key?.Inner);
-        bool block = (named && name != "budgets" && name != "groups" && name != "record") || _comments.AnyInside(entry.Value)
+        bool block = (named && name != "groups" && name != "record") || (indent == 0 && HoldsMap(entry.Value)) || _comments.AnyInside(entry.Value)
             || indent + name.Length + 2 + flow.Length > MaxColumns || EntryCount(entry.Value) > MaxFlowEntries
             || key?.Form is ValueForm.MapList or ValueForm.SlotList || FlowDepth(entry.Value) > StrictYaml.MaxFlowDepth;
         if (!block || EntryCount(entry.Value) == 0)
@@ -260,6 +260,20 @@ public sealed class PolicyFormatter
         string line = _file.Line(scalar.Span.Line);
         int start = Math.Clamp(scalar.Span.Column - 1, 0, line.Length);
         return line.Substring(start, Math.Min(scalar.Span.LengthChars, line.Length - start)).TrimEnd();
+    }
+
+    // A section of the file with maps in it stands in lines, however short.
+    private static bool HoldsMap(YamlNode node)
+    {
+        foreach (YamlEntry entry in node is YamlMap map ? map.Entries : [])
+        {
+            if (entry.Value is YamlMap)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int EntryCount(YamlNode node) => node switch

@@ -7,13 +7,33 @@ namespace Guard.Policy.Documents;
 /// <summary>`guard policy doc`: the reference manual of a file in Markdown, made from the key tables the reader uses.</summary>
 public static class ShapeManual
 {
+    private const string Introduction = """
+        Made by `guard policy doc` from the tables the parser reads by; a test compares the two. What is needed must be there, a key that
+        does not stand here is an error, and nothing has a silent default but where one is told.
+
+        | value | how it is written |
+        |---|---|
+        | a name | 1 to 32 of a-z, 0-9 and `-`, a letter first |
+        | a word | of a lattice: 1 to 32 letters, digits, `-`, `_` or spaces |
+        | a text | 1 to 200 printable ASCII characters |
+        | a number | digits, with `_` between them where it helps: `1_000_000` |
+        | a path | below the folder of the file, no `..` |
+        | a duration | `10us`, `10ms`, `60s`, `5min`, `24h`, `7d` |
+        | a size | `512B`, `4KiB`, `16MiB`, `1GiB` |
+        | a rate | `20/min`, `5/s`, `100/h`, `4/frame` |
+        | a date | UTC: `2027-06-30`, its beginning, or `2027-06-30T12:00:00Z` |
+        | a marking | level, categories, caveats, nations: `SECRET//ORBIT//REL TO USA, GBR`, `TOP SECRET//NOFORN` |
+
+
+        """;
+
     /// <summary>The manual of one file.</summary>
     /// <param name="file">Its name, for the heading.</param>
     /// <param name="shape">Its keys.</param>
     public static string Render(string file, MapShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        var text = new StringBuilder("# ").Append(file).Append("\n\n");
+        var text = new StringBuilder("# ").Append(file).Append("\n\n").Append(Introduction);
         var seen = new HashSet<MapShape>();
         var waiting = new Queue<(string Path, MapShape Shape)>();
         waiting.Enqueue((string.Empty, shape));
@@ -34,7 +54,7 @@ public static class ShapeManual
             }
         }
 
-        return text.ToString();
+        return text.ToString().TrimEnd() + "\n";
     }
 
     private static string PathOf(string path, KeyShape key)
@@ -80,7 +100,26 @@ public static class ShapeManual
             ValueForm.Names => "a list of names",
             ValueForm.Sizes => "a list of sizes",
             ValueForm.SlotList => "a list of `{ NAME: 150us }`",
-            _ => $"`{ShapeSchema.FormOf(key.Form).Example}`",
+            ValueForm.Text or ValueForm.Name or ValueForm.Word or ValueForm.Integer or ValueForm.Path => KindOf(key.Form),
+            _ => $"{KindOf(key.Form)}: `{ShapeSchema.FormOf(key.Form).Example}`",
         };
     }
+
+    private static string KindOf(ValueForm form) => form switch
+    {
+        ValueForm.Name => "a name",
+        ValueForm.Word => "a word",
+        ValueForm.Text => "a text",
+        ValueForm.Integer => "a number",
+        ValueForm.Path => "a path",
+        ValueForm.Duration => "a duration",
+        ValueForm.Size => "a size",
+        ValueForm.Rate => "a rate",
+        ValueForm.Records => "a number of records",
+        ValueForm.BitRate => "a bit rate",
+        ValueForm.Date => "a date",
+        ValueForm.Switch => "yes or no",
+        ValueForm.Marking => "a marking",
+        _ => "a value",
+    };
 }

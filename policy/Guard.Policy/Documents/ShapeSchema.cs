@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Guard.Policy.Documents;
@@ -12,12 +13,15 @@ public static class ShapeSchema
 {
     private const string NamePattern = "^[a-z][a-z0-9-]{0,31}$";
 
+    // Read as a file of its own, never inside a page: '+' and quotes stay as they are.
+    private static JsonWriterOptions Layout => new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The schema of a whole file.</summary>
     public static string Render(MapShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         using var stream = new System.IO.MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(stream, Layout))
         {
             json.WriteStartObject();
             json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
@@ -25,7 +29,7 @@ public static class ShapeSchema
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
     /// <summary>What a form looks like: an example, and a pattern its text matches; no pattern where any text may

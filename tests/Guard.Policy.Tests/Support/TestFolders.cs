@@ -13,6 +13,8 @@ internal static class TestFolders
 
     internal static string Examples => Path.Combine(Root(), "policy", "examples");
 
+    internal static string Manual => Path.Combine(Root(), "policy", "manual");
+
     private static string Root()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -18,6 +18,8 @@ internal static class CheckCommand
         var list = new Option<bool>("--list") { Description = "Print id, class and reason of every check." };
         var strict = new Option<bool>("--strict") { Description = "Warnings fail, too." };
         Option<bool> json = Shared.Json();
+        Option<bool> sarif = Sarif();
+        Option<bool> watch = Watch();
         var command = new Command(
             "check",
             "Checks a system and its policy. Example: guard check policy/examples/three-levels/system.yaml")
@@ -26,6 +28,8 @@ internal static class CheckCommand
             list,
             strict,
             json,
+            sarif,
+            watch,
         };
         command.SetAction(parsed =>
         {
@@ -37,18 +41,41 @@ internal static class CheckCommand
             string file =
                 parsed.GetValue(system)
                 ?? throw new OperatorException(2, "which system?", "guard check policy/examples/three-levels/system.yaml");
-            PolicyCompilation compilation = SystemLoader.Compile(file, DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Compilation;
-            return Report(compilation, file, parsed.GetValue(strict), parsed.GetValue(json));
+            return Run(
+                () => SystemLoader.Compile(file, DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Compilation,
+                file,
+                parsed.GetValue(strict),
+                FormatOf(parsed.GetValue(json), parsed.GetValue(sarif)),
+                parsed.GetValue(watch));
         });
         return command;
     }
 
-    /// <summary>Prints findings and summary of a compilation and answers the exit code.</summary>
-    internal static int Report(PolicyCompilation compilation, string file, bool strict, bool json)
-    {
-        if (json)
+    internal static Option<bool> Sarif() => new("--sarif") { Description = "Findings as SARIF 2.1.0 on standard output." };
+
+    internal static Option<bool> Watch() => new("--watch") { Description = "Check again whenever a file changes, until Ctrl-C." };
+
+    internal static FindingsFormat FormatOf(bool json, bool sarif) =>
+        (json, sarif) switch
         {
-            Terminal.Plain(DiagnosticPrinter.Json(compilation, file));
+            (true, true) => throw new OperatorException(2, "--json and --sarif at once", "choose one of them"),
+            (true, false) => FindingsFormat.Json,
+            (false, true) => FindingsFormat.Sarif,
+            _ => FindingsFormat.Text,
+        };
+
+    /// <summary>Checks once, or again and again; answers the exit code of the last check.</summary>
+    internal static int Run(Func<PolicyCompilation> check, string file, bool strict, FindingsFormat format, bool watch) =>
+        watch ? CheckWatch.Run(check, file, compilation => Report(compilation, file, strict, format))
+            : Report(check(), file, strict, format);
+
+    private static int Report(PolicyCompilation compilation, string file, bool strict, FindingsFormat format)
+    {
+        if (format != FindingsFormat.Text)
+        {
+            Terminal.Plain(format == FindingsFormat.Json
+                ? DiagnosticPrinter.Json(compilation, file)
+                : DiagnosticPrinter.Sarif(compilation, file));
             return DiagnosticPrinter.ExitCodeOf(compilation, strict);
         }
 

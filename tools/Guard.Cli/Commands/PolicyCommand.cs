@@ -15,7 +15,7 @@ using Guard.Policy.Testing;
 
 namespace Guard.Cli.Commands;
 
-/// <summary>`guard policy check|explain|paths|diff|test|compile|inspect|verify`.</summary>
+/// <summary>`guard policy check|explain|paths|diff|test|compile|inspect|verify`, and where the others hang in.</summary>
 internal static class PolicyCommand
 {
     internal static Command Create() =>
@@ -24,10 +24,14 @@ internal static class PolicyCommand
             "Policies: check, explain, compare, test, compile. Example: guard policy explain mole ear --policy "
                 + "policy/examples/three-levels/policy.yaml")
         {
+            PolicyAuthoringCommands.New(),
             Check(),
+            PolicyAuthoringCommands.Format(),
+            PolicyAuthoringCommands.Manual(),
             Explain(),
             Paths(),
             Diff(),
+            PolicyAuthoringCommands.WhatIf(),
             Test(),
             Compile(),
             Inspect(),
@@ -39,13 +43,16 @@ internal static class PolicyCommand
         var file = new Argument<string>("POLICY") { Description = "policy.yaml." };
         var strict = new Option<bool>("--strict") { Description = "Warnings fail, too." };
         Option<bool> json = Shared.Json();
-        var command = new Command("check", "Checks a policy alone, without a system.") { file, strict, json };
+        Option<bool> sarif = CheckCommand.Sarif();
+        Option<bool> watch = CheckCommand.Watch();
+        var command = new Command("check", "Checks a policy alone, without a system.") { file, strict, json, sarif, watch };
         command.SetAction(parsed =>
-            CheckCommand.Report(
-                SystemLoader.CheckPolicy(parsed.GetRequiredValue(file), Now()),
+            CheckCommand.Run(
+                () => SystemLoader.CheckPolicy(parsed.GetRequiredValue(file), Now()),
                 parsed.GetRequiredValue(file),
                 parsed.GetValue(strict),
-                parsed.GetValue(json)));
+                CheckCommand.FormatOf(parsed.GetValue(json), parsed.GetValue(sarif)),
+                parsed.GetValue(watch)));
         return command;
     }
 
@@ -295,9 +302,14 @@ internal static class PolicyCommand
     }
 
     /// <summary>A policy that can be read, even one that a check refuses: how it differs is then still worth knowing.</summary>
-    private static PolicyModel RequireComparable(string file)
+    internal static PolicyModel RequireComparable(string file)
     {
-        PolicyCompilation compilation = SystemLoader.CheckPolicy(file, null);
+        return RequireComparable(SystemLoader.CheckPolicy(file, null), file);
+    }
+
+    /// <summary>The same of a policy that was read already.</summary>
+    internal static PolicyModel RequireComparable(PolicyCompilation compilation, string file)
+    {
         DiagnosticPrinter.Print(compilation, file);
         return compilation is { IsComparable: true, Policy: { } policy }
             ? policy

@@ -5,6 +5,7 @@ using System.Linq;
 using Guard.Contracts;
 using Guard.Crypto;
 using Guard.Filters;
+using Guard.Host.Authoring;
 using Guard.Host.Keys;
 using Guard.Host.Running;
 using Guard.Images;
@@ -39,6 +40,18 @@ public static class SystemLoader
         RequireReadable(file);
         return PolicyCompiler.CheckPolicy(
             Sources(file, SourcesBeside(file), nowUnixSeconds));
+    }
+
+    /// <summary>Checks an edited copy of a policy.yaml; what it names is read beside the original.</summary>
+    /// <param name="file">The original.</param>
+    /// <param name="edited">The copy.</param>
+    /// <param name="nowUnixSeconds">Wall time for the expiry checks, or null to leave them out.</param>
+    public static PolicyCompilation CheckEditedPolicy(string file, byte[] edited, long? nowUnixSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(edited);
+        RequireReadable(file);
+        var given = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [Path.GetFileName(file)] = edited };
+        return PolicyCompiler.CheckPolicy(Sources(file, new OverlaidFiles(SourcesBeside(file), given), nowUnixSeconds));
     }
 
     /// <summary>The files beside a policy or system file, as the compiler reads them.</summary>
