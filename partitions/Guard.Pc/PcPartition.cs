@@ -26,6 +26,7 @@ public sealed class PcPartition : IPartition
     private readonly List<uint> _dirtyPages;
     private readonly byte[] _page = new byte[PhysicalMemory.PageSizeBytes];
     private readonly byte[] _registers = new byte[Cpu.ArchitecturalStateBytes];
+    private readonly bool _hasBios;
     private ulong _instructions;
     private bool _isBooted;
     private bool _isFaulted;
@@ -42,6 +43,12 @@ public sealed class PcPartition : IPartition
         options.Check();
         Id = options.Id;
         _memory = new PhysicalMemory(options.MemoryBytes);
+        if (options.PlainPc is { Bios: { IsDefaultOrEmpty: false } bios })
+        {
+            BiosRom.Place(_memory, bios.AsSpan());
+            _hasBios = true;
+        }
+
         _bus = new PortBus(options, _memory);
         _cpu = new Cpu(_memory, _bus, new CpuOptions());
         _bus.Connect(_cpu);
@@ -123,6 +130,19 @@ public sealed class PcPartition : IPartition
             BootProtocol.Multiboot => !_isBootAreaPlaced && MultibootInformation.TryBoot(_cpu, _memory, request, modules),
             _ => false,
         };
+        return _isBooted;
+    }
+
+    /// <summary>Of a plain PC with a BIOS: runs from RESET on, at FFFFFFF0h.</summary>
+    /// <returns>False without a BIOS; nothing is booted then.</returns>
+    public bool TryBootBios()
+    {
+        if (_hasBios)
+        {
+            _cpu.Reset();
+        }
+
+        _isBooted = _hasBios;
         return _isBooted;
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Guard.Pc;
 
 /// <summary>Ports of a plain PC for bring-up, conformance and benchmarks. A partition under the monitor has none of them.</summary>
@@ -11,4 +13,9 @@ public sealed record PlainPcOptions
 
     /// <summary>Each byte written is a progress code for the host; null for no such port.</summary>
     public ushort? PostPort { get; init; }
+
+    /// <summary>
+    /// A BIOS image, placed at the top of 4 GiB and below 1 MiB (<see cref="Loaders.BiosRom"/>), that runs from RESET on; empty for none.
+    /// </summary>
+    public ImmutableArray<byte> Bios { get; init; } = [];
 }

@@ -101,7 +101,7 @@ internal static class SegmentGroup
         return Outcome.Next;
     }
 
-    /// <summary>ARPL: raises the first selector's RPL to the second's.</summary>
+    /// <summary>ARPL: raises the first selector's RPL to the second's; one that is high enough is not written, nor need it be writable.</summary>
     public static Outcome Arpl(Processor p, in Instruction op)
     {
         if (!p.IsSegmented)
@@ -109,16 +109,16 @@ internal static class SegmentGroup
             return p.Raise(Fault.InvalidOpcode);
         }
 
-        if (!p.TryReadFirstForWrite(in op, out ushort first))
+        if (!p.TryReadFirst(in op, out ushort first))
         {
             return Outcome.Fault;
         }
 
         int level = p.GetRegister<ushort>(op.Source) & 3;
         bool isLower = (first & 3) < level;
-        if (isLower)
+        if (isLower && !p.WriteFirst(in op, (ushort)((first & ~3) | level)))
         {
-            p.WriteFirst(in op, (ushort)((first & ~3) | level));
+            return Outcome.Fault;
         }
 
         SetZero(p, isLower);

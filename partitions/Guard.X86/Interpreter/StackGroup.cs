@@ -111,7 +111,8 @@ internal static class StackGroup
             return Outcome.Fault;
         }
 
-        uint frameTop = stack.Offset;
+        // All of ESP: with a 16-bit stack and a 32-bit operand its upper half goes to EBP as well.
+        uint frameTop = ((uint)p.State.Registers[(int)GeneralRegister.ESP] & ~mask) | stack.Offset;
         for (int i = 1; i < level; i++)
         {
             frame -= op.Width;

@@ -19,11 +19,15 @@ internal static class PcCommand
 {
     internal static Command Create()
     {
-        var multiboot = new Option<string>("--multiboot")
+        var multiboot = new Option<string?>("--multiboot")
         {
             Description = "A Multiboot 1 program (ELF or a.out-kludge).",
-            Required = true,
             HelpName = "FILE",
+        };
+        var bios = new Option<string?>("--bios")
+        {
+            Description = "A ROM image that ends at 4 GiB, its last 128 KiB at 1 MiB too; runs from RESET.",
+            HelpName = "ROM",
         };
         var modules = new Option<string[]>("--module")
         {
@@ -72,6 +76,7 @@ internal static class PcCommand
             "One plain PC, no guard. Example: guard pc --multiboot sieve.elf --memory 128M --exit-port 0xf4 --stats")
         {
             multiboot,
+            bios,
             modules,
             append,
             memory,
@@ -85,15 +90,31 @@ internal static class PcCommand
         };
         command.SetAction(parsed =>
         {
+            string? program = parsed.GetValue(multiboot);
+            string? rom = parsed.GetValue(bios);
+            if ((program is null) == (rom is null))
+            {
+                throw new OperatorException(2, "what shall run?", "--multiboot FILE or --bios ROM, one of them");
+            }
+
             using Stream output = OpenSerial(parsed.GetValue(serial)!);
             var options = new PlainPcOptions
             {
                 ExitPort = Port(parsed.GetValue(exitPort)),
                 PostPort = Port(parsed.GetValue(postPort)),
                 DebugPort = Port(parsed.GetValue(debugPort)),
+                Bios = rom is null ? [] : ReadBios(rom),
             };
             using var machine = new PlainMachine(Size(parsed.GetValue(memory)!), options, output, Console.OpenStandardError());
-            Load(machine.Pc, parsed.GetRequiredValue(multiboot), parsed.GetValue(modules)!, parsed.GetValue(append)!);
+            if (program is null)
+            {
+                machine.Pc.TryBootBios();
+            }
+            else
+            {
+                Load(machine.Pc, program, parsed.GetValue(modules)!, parsed.GetValue(append)!);
+            }
+
             var watch = Stopwatch.StartNew();
             int exitCode = machine.Run(parsed.GetValue(most) ?? ulong.MaxValue);
             watch.Stop();
@@ -136,6 +157,18 @@ internal static class PcCommand
                 $"{file}: not a Multiboot program that fits into {pc.MemoryBytes >> 20} MiB: {error}",
                 "give more --memory, or check the file with: readelf -l " + file);
         }
+    }
+
+    private static ImmutableArray<byte> ReadBios(string file)
+    {
+        SystemLoader.RequireReadable(file);
+        long sizeBytes = new FileInfo(file).Length;
+        return BiosRom.IsValidSize(sizeBytes)
+            ? [.. File.ReadAllBytes(file)]
+            : throw new OperatorException(
+                2,
+                $"{file}: {sizeBytes} bytes are not a BIOS image",
+                "a ROM image is a multiple of 4 KiB, at most 16 MiB");
     }
 
     private static Stream OpenSerial(string serial)
