@@ -19,11 +19,7 @@ internal static class PcCommand
 {
     internal static Command Create()
     {
-        var multiboot = new Option<string?>("--multiboot")
-        {
-            Description = "A Multiboot 1 program (ELF or a.out-kludge).",
-            HelpName = "FILE",
-        };
+        var multiboot = new Option<string?>("--multiboot") { Description = "A Multiboot 1 program (ELF or a.out-kludge).", HelpName = "FILE" };
         var bios = new Option<string?>("--bios")
         {
             Description = "A ROM image that ends at 4 GiB, its last 128 KiB at 1 MiB too; runs from RESET.",
@@ -41,32 +37,15 @@ internal static class PcCommand
             HelpName = "TEXT",
             DefaultValueFactory = _ => string.Empty,
         };
-        var memory = new Option<string>("--memory")
-        {
-            Description = "RAM, for example 64M.",
-            HelpName = "SIZE",
-            DefaultValueFactory = _ => "64M",
-        };
+        var memory = new Option<string>("--memory") { Description = "RAM, for example 64M.", HelpName = "SIZE", DefaultValueFactory = _ => "64M" };
         var engine = new Option<string>("--engine")
         {
             Description = "interpreter (the only engine of this version).",
             DefaultValueFactory = _ => "interpreter",
         };
-        var serial = new Option<string>("--serial")
-        {
-            Description = "COM1: stdio, file:F or none.",
-            DefaultValueFactory = _ => "stdio",
-        };
-        var exitPort = new Option<string?>("--exit-port")
-        {
-            Description = "A write of v ends with exit code (v<<1)|1.",
-            HelpName = "PORT",
-        };
-        var postPort = new Option<string?>("--post-port")
-        {
-            Description = "Progress codes, to standard error.",
-            HelpName = "PORT",
-        };
+        var serial = new Option<string>("--serial") { Description = "COM1: stdio, file:F or none.", DefaultValueFactory = _ => "stdio" };
+        var exitPort = new Option<string?>("--exit-port") { Description = "A write of v ends with exit code (v<<1)|1.", HelpName = "PORT" };
+        var postPort = new Option<string?>("--post-port") { Description = "Progress codes, to standard error.", HelpName = "PORT" };
         var debugPort = new Option<string?>("--debug-port") { Description = "Text for standard error.", HelpName = "PORT" };
         var most = new Option<ulong?>("--max-instructions") { Description = "Stop after so many ticks.", HelpName = "N" };
         var stats = new Option<bool>("--stats") { Description = "Instructions, seconds and MIPS on standard error." };
