@@ -8,4 +8,7 @@ public enum BootProtocol : byte
 
     /// <summary>Multiboot 1: flat 32-bit protected mode, EAX = 2BADB002h, EBX = information structure.</summary>
     Multiboot = 2,
+
+    /// <summary>Linux/x86 32-bit boot protocol: flat 32-bit protected mode, ESI = zero page, which stands in RAM at 10000h.</summary>
+    Linux = 3,
 }

@@ -17,4 +17,16 @@ public enum PartitionDevices
 
     /// <summary>GuardPort; exactly the partitions with a channel have it.</summary>
     GuardPort = 4,
+
+    /// <summary>MC146818 real-time clock with CMOS RAM at 70h, IRQ 8.</summary>
+    Rtc = 8,
+
+    /// <summary>8042 keyboard controller with a keyboard on which nobody types, at 60h, IRQ 1.</summary>
+    Keyboard = 16,
+
+    /// <summary>PCI bus with host bridge, ISA bridge and power management.</summary>
+    Pci = 32,
+
+    /// <summary>Every device there is.</summary>
+    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci,
 }

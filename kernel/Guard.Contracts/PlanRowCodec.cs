@@ -114,7 +114,7 @@ internal static class PlanRowCodec
 
     private static PartitionDevices ReadDevices(ref ImageReader reader)
     {
-        const uint Known = (uint)(PartitionDevices.Com1 | PartitionDevices.Com2 | PartitionDevices.GuardPort);
+        const uint Known = (uint)PartitionDevices.All;
         uint devices = reader.UInt32();
         if ((devices & ~Known) != 0)
         {

@@ -159,18 +159,23 @@ public static class ManifestCodec
     private static BootProtocol ReadProtocol(ref LineReader reader)
     {
         string value = reader.Value("protocol");
-        if (value is not ("multiboot" or "boot-sector"))
+        foreach (BootProtocol protocol in Enum.GetValues<BootProtocol>())
         {
-            reader.Fail();
+            if (value == ProtocolText(protocol))
+            {
+                return protocol;
+            }
         }
 
-        return value == "boot-sector" ? BootProtocol.BootSector : BootProtocol.Multiboot;
+        reader.Fail();
+        return BootProtocol.Multiboot;
     }
 
     private static string ProtocolText(BootProtocol protocol) => protocol switch
     {
         BootProtocol.BootSector => "boot-sector",
         BootProtocol.Multiboot => "multiboot",
+        BootProtocol.Linux => "linux",
     };
 
     private static string DigestText(in Digest digest) => digest.IsZero ? None : digest.ToString();

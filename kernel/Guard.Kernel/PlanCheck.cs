@@ -115,7 +115,7 @@ public static class PlanCheck
             Add(findings, "K006", $"the memory or node of {row.Name} is not of this version", row.RuleLocation);
         }
 
-        const PartitionDevices Known = PartitionDevices.Com1 | PartitionDevices.Com2 | PartitionDevices.GuardPort;
+        const PartitionDevices Known = PartitionDevices.All;
         bool hasPort = (row.Devices & PartitionDevices.GuardPort) != 0;
         if ((row.Devices & ~Known) != 0 || hasPort != HasChannel(image, row.Id) || row.DoorbellsPerSlot > MaxDoorbellsPerSlot)
         {

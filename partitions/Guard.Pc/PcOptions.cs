@@ -27,6 +27,9 @@ public sealed record PcOptions
     /// <summary>Ticks in one virtual second, 1,000 to 10^10.</summary>
     public ulong TicksPerSecond { get; init; } = 1_000_000_000;
 
+    /// <summary>What the real-time clock shows at tick 0, in seconds since 1970-01-01; 2026-01-01 unless told otherwise.</summary>
+    public long DateUnixSeconds { get; init; } = 1_767_225_600;
+
     /// <summary>Bytes of outside input kept for each serial port, 1 to 16 Mi.</summary>
     public int SerialInputBytes { get; init; } = 16384;
 

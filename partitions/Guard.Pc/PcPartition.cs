@@ -128,6 +128,7 @@ public sealed class PcPartition : IPartition
         {
             BootProtocol.BootSector => modules.IsEmpty && BootSector.TryBoot(_cpu, _memory, request),
             BootProtocol.Multiboot => !_isBootAreaPlaced && MultibootInformation.TryBoot(_cpu, _memory, request, modules),
+            BootProtocol.Linux => modules.IsEmpty && LinuxBoot.TryBoot(_cpu, _memory, request, acpiRootPointer: 0),
             _ => false,
         };
         return _isBooted;
@@ -243,11 +244,21 @@ public sealed class PcPartition : IPartition
         while (true)
         {
             ulong tick = _cpu.Tick;
-            _bus.Timer.Advance(tick);
+            _bus.Advance(tick);
             _bus.Refresh();
             if (ExitCode is not null)
             {
                 return Exit(SlotExitReason.Halted, tick - startTick);
+            }
+
+            if (_bus.ResetWires.IsOff)
+            {
+                return Exit(SlotExitReason.Halted, tick - startTick);
+            }
+
+            if (_bus.ResetWires.IsRequested)
+            {
+                return ShutDown(startTick, "reset requested by the guest");
             }
 
             if (tick >= endTick)
@@ -255,15 +266,13 @@ public sealed class PcPartition : IPartition
                 return Exit(ReasonAtEnd(), endTick - startTick);
             }
 
-            // The timer stands advanced, so its next event lies ahead; Max keeps that true at the end of 64-bit time.
-            ulong horizon = Math.Min(endTick, Math.Max(_bus.Timer.NextEventTick, tick + 1));
+            // The chips stand advanced, so their next event lies ahead; Max keeps that true at the end of 64-bit time.
+            ulong horizon = Math.Min(endTick, Math.Max(_bus.NextEventTick, tick + 1));
             RunExit exit = _cpu.Run(horizon - tick);
             _instructions += exit.TicksUsed;
             if (exit.Reason == RunExitReason.Shutdown)
             {
-                _isShutdown = true;
-                LastCrash = CrashReport.Make(_cpu, CrashReport.DescribeShutdown(_cpu));
-                return Exit(SlotExitReason.Shutdown, _cpu.Tick - startTick);
+                return ShutDown(startTick, CrashReport.DescribeShutdown(_cpu));
             }
 
             _isHalted = exit.Reason == RunExitReason.Halted;
@@ -281,8 +290,8 @@ public sealed class PcPartition : IPartition
     // In HLT: to the next event that can wake the processor, or to the slot's end.
     private void Skip(ulong endTick)
     {
-        bool canWake = (_cpu.State.EFLAGS & InterruptFlag) != 0 && _bus.Controllers.IsUnmasked(0);
-        ulong next = canWake ? Math.Max(_bus.Timer.NextEventTick, _cpu.Tick + 1) : endTick;
+        bool canWake = (_cpu.State.EFLAGS & InterruptFlag) != 0;
+        ulong next = canWake ? Math.Max(_bus.NextWakeTick, _cpu.Tick + 1) : endTick;
         _cpu.Tick = Math.Min(next, endTick);
     }
 
@@ -298,11 +307,18 @@ public sealed class PcPartition : IPartition
             return SlotExitReason.Halted;
         }
 
-        bool timerWakes = _bus.Timer.IsArmed && _bus.Controllers.IsUnmasked(0);
+        bool timerWakes = _bus.NextWakeTick != ulong.MaxValue;
         return timerWakes || _cpu.InterruptLine ? SlotExitReason.Waiting : SlotExitReason.Idle;
     }
 
     private SlotExit Exit(SlotExitReason reason, ulong usedTicks) => new(reason, usedTicks, _bus.Guard?.SlotDoorbells ?? 0);
+
+    private SlotExit ShutDown(ulong startTick, string cause)
+    {
+        _isShutdown = true;
+        LastCrash = CrashReport.Make(_cpu, cause);
+        return Exit(SlotExitReason.Shutdown, _cpu.Tick - startTick);
+    }
 
     private SlotExit Fault(ulong startTick, string what)
     {

@@ -1,6 +1,7 @@
 using System;
 using Guard.Contracts;
 using Guard.Pc.Devices;
+using Guard.Pc.Devices.Pci;
 using Guard.X86;
 
 namespace Guard.Pc;
@@ -12,6 +13,10 @@ namespace Guard.Pc;
 /// </remarks>
 internal sealed class PortBus : IPortBus
 {
+    private const int TimerIrq = 0;
+    private const int KeyboardIrq = 1;
+    private const int RtcIrq = 8;
+
     private readonly PicPair _controllers;
     private readonly Pit8254 _timer;
     private readonly SystemPorts _system;
@@ -19,14 +24,20 @@ internal sealed class PortBus : IPortBus
     private readonly Uart16550A? _com2;
     private readonly GuardPort? _guard;
     private readonly PlainPcPorts? _plain;
+    private readonly Mc146818? _rtc;
+    private readonly Keyboard8042? _keyboard;
+    private readonly PciChipset? _chipset;
     private Cpu? _cpu;
     private bool _isOpen;
 
     public PortBus(PcOptions options, PhysicalMemory memory)
     {
         bool hasGuard = options.Devices.HasFlag(PartitionDevices.GuardPort);
-        _controllers = new PicPair(hasGuard ? (byte)(1 << GuardPort.Irq) : (byte)0);
-        _timer = new Pit8254(new PitClock(options.TicksPerSecond), new IrqLine(_controllers, 0));
+        bool hasPci = options.Devices.HasFlag(PartitionDevices.Pci);
+        _controllers = new PicPair(
+            hasGuard ? (byte)(1 << GuardPort.Irq) : (byte)0,
+            hasPci ? (byte)(IsaBridgePiix4.LevelTriggered2 | PowerManagementPiix4.LevelTriggered2) : (byte)0);
+        _timer = new Pit8254(new DeviceClock(options.TicksPerSecond, Pit8254.Hertz), new IrqLine(_controllers, TimerIrq));
         _system = new SystemPorts(_timer, memory);
         _com1 = options.Devices.HasFlag(PartitionDevices.Com1) ? Uart(options, 4) : null;
         _com2 = options.Devices.HasFlag(PartitionDevices.Com2) ? Uart(options, 3) : null;
@@ -34,14 +45,47 @@ internal sealed class PortBus : IPortBus
         _guard = hasGuard
             ? new GuardPort(memory, new IrqLine(_controllers, GuardPort.Irq), options.DoorbellsPerSlot, options.SlotsPerFrame)
             : null;
+        _rtc = options.Devices.HasFlag(PartitionDevices.Rtc)
+            ? new Mc146818(options.TicksPerSecond, options.DateUnixSeconds, new IrqLine(_controllers, RtcIrq))
+            : null;
+        _keyboard = options.Devices.HasFlag(PartitionDevices.Keyboard)
+            ? new Keyboard8042(new IrqLine(_controllers, KeyboardIrq), memory, ResetWires)
+            : null;
+        _chipset = hasPci ? new PciChipset(options, _controllers, ResetWires) : null;
     }
 
     /// <inheritdoc/>
     public bool Attention { get; private set; }
 
-    public Pit8254 Timer => _timer;
+    /// <summary>Who asked for a reset or switched the PC off.</summary>
+    public SystemReset ResetWires { get; } = new();
 
-    public PicPair Controllers => _controllers;
+    /// <summary>The first tick at which a chip has something to do by itself; <see cref="ulong.MaxValue"/> for never.</summary>
+    public ulong NextEventTick
+    {
+        get
+        {
+            ulong next = Math.Min(_timer.NextEventTick, _rtc?.NextEventTick ?? ulong.MaxValue);
+            return Math.Min(next, _chipset?.PowerManagement.NextEventTick ?? ulong.MaxValue);
+        }
+    }
+
+    /// <summary>As <see cref="NextEventTick"/>, of the chips whose interrupt could wake the processor as the controllers stand.</summary>
+    public ulong NextWakeTick
+    {
+        get
+        {
+            ulong next = _controllers.IsUnmasked(TimerIrq) ? _timer.NextEventTick : ulong.MaxValue;
+            if (_rtc is not null && _controllers.IsUnmasked(RtcIrq))
+            {
+                next = Math.Min(next, _rtc.NextEventTick);
+            }
+
+            return _chipset is not null && _controllers.IsUnmasked(PowerManagementPiix4.Irq)
+                ? Math.Min(next, _chipset.PowerManagement.NextEventTick)
+                : next;
+        }
+    }
 
     public GuardPort? Guard => _guard;
 
@@ -64,6 +108,14 @@ internal sealed class PortBus : IPortBus
     /// <summary>Names the processor whose interrupt line follows the controllers.</summary>
     public void Connect(Cpu cpu) => _cpu = cpu;
 
+    /// <summary>Brings every chip with a clock to a tick.</summary>
+    public void Advance(ulong tick)
+    {
+        _timer.Advance(tick);
+        _rtc?.Advance(tick);
+        _chipset?.PowerManagement.Advance(tick);
+    }
+
     /// <summary>Power-on of every chip.</summary>
     public void Reset()
     {
@@ -74,6 +126,10 @@ internal sealed class PortBus : IPortBus
         _com2?.Reset();
         _guard?.Reset();
         _plain?.Reset();
+        _rtc?.Reset();
+        _keyboard?.Reset();
+        _chipset?.Reset();
+        ResetWires.Clear();
         OpenPortAccesses = 0;
         OpenMemoryAccesses = 0;
         Refresh();
@@ -95,6 +151,10 @@ internal sealed class PortBus : IPortBus
         {
             value = _guard.Read(port - GuardPort.BasePort);
         }
+        else if (port == PciBus.AddressPort && widthBytes == 4 && _chipset is not null)
+        {
+            value = _chipset.Bus.ReadAddress();
+        }
         else
         {
             for (int i = 0; i < widthBytes; i++)
@@ -115,6 +175,10 @@ internal sealed class PortBus : IPortBus
         {
             _guard.Write(port - GuardPort.BasePort, value, tick);
             Attention = true;                            // It may have written to RAM; the processor looks up.
+        }
+        else if (port == PciBus.AddressPort && widthBytes == 4 && _chipset is not null)
+        {
+            _chipset.Bus.WriteAddress(value);
         }
         else
         {
@@ -169,6 +233,18 @@ internal sealed class PortBus : IPortBus
             _guard.WriteState(buffer);
             sink.Append(buffer[..GuardPort.StateBytes]);
         }
+
+        WriteOptionalState(sink);
+    }
+
+    private void WriteOptionalState(IStateSink sink)
+    {
+        Span<byte> buffer = stackalloc byte[2048];
+        StateCursor state = StateCursor.To(buffer);
+        _rtc?.Exchange(ref state);
+        _keyboard?.Exchange(ref state);
+        _chipset?.Exchange(ref state);
+        sink.Append(buffer[..state.LengthBytes]);
     }
 
     private Uart16550A Uart(PcOptions options, int irq) =>
@@ -188,15 +264,31 @@ internal sealed class PortBus : IPortBus
                 return _com1.Read(port & 7);
             case >= 0x2F8 and <= 0x2FF when _com2 is not null:
                 return _com2.Read(port & 7);
-            default:
-                if (_plain is not null && _plain.Owns(port))
-                {
-                    return _plain.Read(port);
-                }
-
-                _isOpen = true;
+            case 0x60 or 0x64 when _keyboard is not null:
+                return _keyboard.Read(port & 4);
+            case 0x70 when _rtc is not null:
                 return 0xFF;
+            case 0x71 when _rtc is not null:
+                return _rtc.Read(tick);
+            default:
+                return ReadRarePort(port, tick);
         }
+    }
+
+    private byte ReadRarePort(ushort port, ulong tick)
+    {
+        if (_plain is not null && _plain.Owns(port))
+        {
+            return _plain.Read(port);
+        }
+
+        if (_chipset is not null && _chipset.TryRead(port, tick, out byte value))
+        {
+            return value;
+        }
+
+        _isOpen = true;
+        return 0xFF;
     }
 
     private void WriteByte(ushort port, byte value, ulong tick)
@@ -220,22 +312,35 @@ internal sealed class PortBus : IPortBus
             case >= 0x2F8 and <= 0x2FF when _com2 is not null:
                 _com2.Write(port & 7, value);
                 break;
+            case 0x60 or 0x64 when _keyboard is not null:
+                _keyboard.Write(port & 4, value);
+                Attention |= ResetWires.IsRequested;
+                break;
+            case 0x70 or 0x71 when _rtc is not null:
+                _rtc.Write(port & 1, value, tick);
+                Attention = true;                        // The next event has moved.
+                break;
             default:
-                WriteRarePort(port, value);
+                WriteRarePort(port, value, tick);
                 break;
         }
     }
 
-    private void WriteRarePort(ushort port, byte value)
+    private void WriteRarePort(ushort port, byte value, ulong tick)
     {
-        if (_plain is null || !_plain.Owns(port))
+        if (_plain is not null && _plain.Owns(port))
+        {
+            _plain.Write(port, value);
+            Attention |= _plain.ExitCode is not null;
+        }
+        else if (_chipset is not null && _chipset.TryWrite(port, value, tick))
+        {
+            Attention = true;                            // It may have moved an event, an interrupt, or switched off.
+        }
+        else
         {
             _isOpen = true;
-            return;
         }
-
-        _plain.Write(port, value);
-        Attention |= _plain.ExitCode is not null;
     }
 
     private void Finish()

@@ -19,12 +19,15 @@ internal sealed class PicPair
 
     private readonly Pic8259A _master = new(1 << CascadeInput);
     private readonly Pic8259A _slave = new(0);
-    private readonly byte _fixedLevels;
+    private readonly byte _masterLevels;
+    private readonly byte _slaveLevels;
 
-    /// <param name="fixedLevels">Bits of ELCR1 that firmware would have set before any guest runs.</param>
-    public PicPair(byte fixedLevels)
+    /// <param name="masterLevels">Bits of ELCR1 that firmware would have set before any guest runs.</param>
+    /// <param name="slaveLevels">Likewise of ELCR2.</param>
+    public PicPair(byte masterLevels, byte slaveLevels = 0)
     {
-        _fixedLevels = (byte)(fixedLevels & MasterLevelMask);
+        _masterLevels = (byte)(masterLevels & MasterLevelMask);
+        _slaveLevels = (byte)(slaveLevels & SlaveLevelMask);
         Reset();
     }
 
@@ -36,7 +39,8 @@ internal sealed class PicPair
     {
         _master.Reset();
         _slave.Reset();
-        _master.LevelTriggered = _fixedLevels;
+        _master.LevelTriggered = _masterLevels;
+        _slave.LevelTriggered = _slaveLevels;
     }
 
     /// <summary>Drives IRQ 0 to 15; IRQ 2 is the cascade and nobody's.</summary>

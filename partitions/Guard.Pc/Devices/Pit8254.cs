@@ -16,16 +16,19 @@ internal sealed class Pit8254
     /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
     public const int StateBytes = 3 * PitCounter.StateBytes;
 
+    /// <summary>Input clock in a PC: 14.31818 MHz / 12.</summary>
+    public const ulong Hertz = 1193182;
+
     /// <summary>First port.</summary>
     public const ushort BasePort = 0x40;
 
-    private readonly PitClock _clock;
+    private readonly DeviceClock _clock;
     private readonly IrqLine _irq;
     private readonly PitCounter _counter0 = new();
     private readonly PitCounter _counter1 = new();
     private readonly PitCounter _counter2 = new();
 
-    public Pit8254(PitClock clock, IrqLine irq)
+    public Pit8254(DeviceClock clock, IrqLine irq)
     {
         _clock = clock;
         _irq = irq;

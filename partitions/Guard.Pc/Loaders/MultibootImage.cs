@@ -21,10 +21,6 @@ public sealed record MultibootImage(ulong EntryAddress, ImmutableArray<LoadSegme
     private const uint VideoFlag = 1u << 2;
     private const uint KnownRequirements = 0x7;
     private const uint AddressFieldsFlag = 1u << 16;
-    private const int ElfHeaderBytes = 52;
-    private const int ProgramHeaderBytes = 32;
-    private const int MaxSegments = 64;
-    private const uint ElfLoad = 1;
 
     /// <summary>Parses a file for a partition with so much RAM.</summary>
     /// <returns>False with the reason in <paramref name="error"/>; nothing throws, whatever the file holds.</returns>
@@ -125,61 +121,14 @@ public sealed record MultibootImage(ulong EntryAddress, ImmutableArray<LoadSegme
         return MultibootError.None;
     }
 
-    // System V ABI, "Object Files": ELF32, little-endian, ET_EXEC, EM_386. p_paddr says where a segment goes.
-    private static MultibootError ReadElf(ReadOnlySpan<byte> file, ImmutableArray<LoadSegment>.Builder segments, out ulong entry)
-    {
-        entry = 0;
-        if (file.Length < ElfHeaderBytes
-            || !file[..7].SequenceEqual((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 1, 1, 1])
-            || Half(file, 16) != 2
-            || Half(file, 18) != 3
-            || Half(file, 42) != ProgramHeaderBytes)
+    private static MultibootError ReadElf(ReadOnlySpan<byte> file, ImmutableArray<LoadSegment>.Builder segments, out ulong entry) =>
+        Elf32.Read(file, segments, out entry) switch
         {
-            return MultibootError.NotElf;
-        }
-
-        entry = Word(file, 24);
-        ulong physicalEntry = entry;
-        ulong table = Word(file, 28);
-        int count = Half(file, 44);
-        if (table > (ulong)file.Length || (ulong)count * ProgramHeaderBytes > (ulong)file.Length - table)
-        {
-            return MultibootError.BadProgramHeader;
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            ReadOnlySpan<byte> row = file.Slice((int)table + (i * ProgramHeaderBytes), ProgramHeaderBytes);
-            if (Word(row, 0) != ElfLoad || Word(row, 20) == 0)
-            {
-                continue;
-            }
-
-            ulong offset = Word(row, 4);
-            ulong virtualAddress = Word(row, 8);
-            ulong address = Word(row, 12);
-            ulong fileBytes = Word(row, 16);
-            ulong memoryBytes = Word(row, 20);
-            if (offset > (ulong)file.Length || fileBytes > (ulong)file.Length - offset || fileBytes > memoryBytes)
-            {
-                return MultibootError.BadProgramHeader;
-            }
-
-            if (segments.Count == MaxSegments)
-            {
-                return MultibootError.SegmentCount;
-            }
-
-            segments.Add(new LoadSegment(address, (int)offset, (int)fileBytes, memoryBytes));
-            if (entry >= virtualAddress && entry - virtualAddress < memoryBytes)
-            {
-                physicalEntry = address + (entry - virtualAddress);
-            }
-        }
-
-        entry = physicalEntry;
-        return MultibootError.None;
-    }
+            ElfStatus.Good => MultibootError.None,
+            ElfStatus.NotElf => MultibootError.NotElf,
+            ElfStatus.BadProgramHeader => MultibootError.BadProgramHeader,
+            ElfStatus.TooManySegments => MultibootError.SegmentCount,
+        };
 
     private static MultibootError Check(ImmutableArray<LoadSegment>.Builder segments, ulong memoryBytes, ulong entry)
     {
@@ -218,6 +167,4 @@ public sealed record MultibootImage(ulong EntryAddress, ImmutableArray<LoadSegme
     }
 
     private static uint Word(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
-
-    private static ushort Half(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[offset..]);
 }

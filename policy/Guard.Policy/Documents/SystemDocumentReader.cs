@@ -135,30 +135,36 @@ internal sealed class SystemDocumentReader
         PartitionDevices devices = PartitionDevices.None;
         foreach (Located<string> device in map.Texts("devices", 16))
         {
+            PartitionDevices named = DeviceWords.Find(device.Value);
+            if (named == PartitionDevices.Com1 && devices.HasFlag(PartitionDevices.Com1))
+            {
+                named = PartitionDevices.Com2;
+            }
+
+            if (named != PartitionDevices.None && !devices.HasFlag(named))
+            {
+                devices |= named;
+                continue;
+            }
+
             switch (device.Value)
             {
-                case "uart" when !devices.HasFlag(PartitionDevices.Com1):
-                    devices |= PartitionDevices.Com1;
-                    break;
-                case "uart" when !devices.HasFlag(PartitionDevices.Com2):
-                    devices |= PartitionDevices.Com2;
-                    break;
-                case "guardport" when !devices.HasFlag(PartitionDevices.GuardPort):
-                    devices |= PartitionDevices.GuardPort;
-                    break;
                 case "uart":
                     _bag.Report(Check.G009, device.Span, "a third uart", "a PC has COM1 and COM2 here");
                     break;
                 case "guardport":
                     _bag.Report(Check.G009, device.Span, "a second guardport", "one serves all channels");
                     break;
+                case var second when named != PartitionDevices.None:
+                    _bag.Report(Check.G009, device.Span, $"a second {second}", "a PC has one");
+                    break;
                 case var other when LaterWords.IsLater("devices", other):
                     _bag.Report(
-                        Check.S020, device.Span, $"device '{other}' is not in this version", "this version has: uart, guardport");
+                        Check.S020, device.Span, $"device '{other}' is not in this version", "this version has: " + DeviceWords.List);
                     break;
                 case var other:
                     _bag.Report(
-                        Check.P003, device.Span, $"there is no device '{other}'", Suggestion.For(other, ["uart", "guardport"]));
+                        Check.P003, device.Span, $"there is no device '{other}'", Suggestion.For(other, DeviceWords.All));
                     break;
             }
         }

@@ -6,7 +6,7 @@ namespace Guard.Pc.Tests.Devices;
 public sealed class Pit8254Tests
 {
     // One tick is one clock of the timer: counts and ticks can be compared as they stand.
-    private const ulong TicksPerSecond = PitClock.Hertz;
+    private const ulong TicksPerSecond = Pit8254.Hertz;
 
     [Theory]
     [InlineData(1_000_000_000UL)]
@@ -15,7 +15,7 @@ public sealed class Pit8254Tests
     [InlineData(10_000_000_000UL)]
     public void TheFirstTickOfAClockIsTheFirst(ulong ticksPerSecond)
     {
-        PitClock clock = new(ticksPerSecond);
+        DeviceClock clock = new(ticksPerSecond, Pit8254.Hertz);
         foreach (ulong clocks in new ulong[] { 1, 2, 3, 597, 65535, 1193182, 1193183, 1UL << 40 })
         {
             ulong tick = clock.TickOf(clocks);
@@ -27,8 +27,8 @@ public sealed class Pit8254Tests
     [Fact]
     public void OneSecondHasTheDataSheetsNumberOfClocks()
     {
-        Assert.Equal(PitClock.Hertz, new PitClock(1_000_000_000).ClocksAt(1_000_000_000));
-        Assert.Equal(1000 * PitClock.Hertz, new PitClock(1_000_000_000).ClocksAt(1_000_000_000_000));
+        Assert.Equal(Pit8254.Hertz, new DeviceClock(1_000_000_000, Pit8254.Hertz).ClocksAt(1_000_000_000));
+        Assert.Equal(1000 * Pit8254.Hertz, new DeviceClock(1_000_000_000, Pit8254.Hertz).ClocksAt(1_000_000_000_000));
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class Pit8254Tests
     private static (Pit8254 Pit, PicPair Pic) Make()
     {
         PicPair pic = new(0);
-        Pit8254 pit = new(new PitClock(TicksPerSecond), new IrqLine(pic, 0));
+        Pit8254 pit = new(new DeviceClock(TicksPerSecond, Pit8254.Hertz), new IrqLine(pic, 0));
         foreach ((ushort port, byte value) in new (ushort, byte)[] { (0x20, 0x13), (0x21, 0x20), (0x21, 0x01) })
         {
             pic.Write(port, value);

@@ -9,26 +9,30 @@ namespace Guard.Host.Bringup;
 public sealed class PlainMachine : IDisposable
 {
     private const ulong SliceTicks = 2_000_000;
+    private const int SliceMilliseconds = 2;
     private const int CrashExitCode = 1;
 
     private readonly Stream _output;
     private readonly Stream _side;
+    private readonly SerialInput? _input;
     private readonly byte[] _buffer = new byte[65536];
 
     /// <param name="memoryBytes">RAM.</param>
     /// <param name="ports">Bring-up ports.</param>
     /// <param name="output">COM1's output; owned by the caller.</param>
     /// <param name="side">Debug text and progress codes; owned by this object.</param>
-    public PlainMachine(ulong memoryBytes, PlainPcOptions ports, Stream output, Stream side)
+    /// <param name="input">COM1's input; null for a line on which nobody types.</param>
+    public PlainMachine(ulong memoryBytes, PlainPcOptions ports, Stream output, Stream side, SerialInput? input = null)
     {
         _output = output;
+        _input = input;
         _side = side;
         Pc = new PcPartition(
             new PcOptions
             {
                 Id = new PartitionId(1),
                 MemoryBytes = memoryBytes,
-                Devices = PartitionDevices.Com1 | PartitionDevices.Com2,
+                Devices = PartitionDevices.All & ~PartitionDevices.GuardPort,
                 PlainPc = ports,
             });
     }
@@ -37,11 +41,14 @@ public sealed class PlainMachine : IDisposable
     public PcPartition Pc { get; }
 
     /// <summary>Runs until the guest writes the exit port (its code), crashes (1), rests for good (0) or the ticks are spent (0).</summary>
+    /// <remarks>While the guest only waits and somebody may still type, virtual time does not run ahead of the clock on the wall.</remarks>
     public int Run(ulong maxTicks)
     {
         ulong tick = 0;
+        bool waits = false;
         while (tick < maxTicks)
         {
+            waits &= !OfferInput(waits ? SliceMilliseconds : 0);
             ulong length = Math.Min(SliceTicks, maxTicks - tick);
             SlotExit exit = Pc.RunSlot(tick, length);
             tick += length;
@@ -56,10 +63,13 @@ public sealed class PlainMachine : IDisposable
                 return CrashExitCode;
             }
 
-            if (exit.Reason is SlotExitReason.Halted or SlotExitReason.Idle)
+            bool mayType = _input is not null && !_input.IsAtEnd;
+            if (exit.Reason == SlotExitReason.Halted || (exit.Reason == SlotExitReason.Idle && !mayType))
             {
                 return 0;
             }
+
+            waits = mayType && exit.Reason is (SlotExitReason.Idle or SlotExitReason.Waiting);
         }
 
         return 0;
@@ -67,6 +77,14 @@ public sealed class PlainMachine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _side.Dispose();
+
+    private bool OfferInput(int waitMilliseconds)
+    {
+        Span<byte> bytes = _buffer.AsSpan(0, Math.Min(Pc.InputFreeBytes(0), _buffer.Length));
+        int count = _input is null || bytes.IsEmpty ? 0 : _input.Take(bytes, waitMilliseconds);
+        Pc.OfferInput(0, bytes[..count]);
+        return count > 0;
+    }
 
     private void Drain()
     {

@@ -25,6 +25,7 @@ internal static class MonitorFactory
                 SlotsPerFrame = (uint)
                     Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
                 TicksPerSecond = image.Clock.TicksPerSecond,
+                DateUnixSeconds = image.Clock.DateUnixSeconds,
             });
 
     /// <summary>A log writer that continues what the store holds, begun for a boot epoch.</summary>

@@ -1,0 +1,170 @@
+using Guard.Contracts;
+using Guard.Pc.Devices;
+using Guard.Pc.Devices.Pci;
+using Xunit;
+
+namespace Guard.Pc.Tests.Devices;
+
+public sealed class PciChipsetTests
+{
+    private const ulong Second = 3_579_545;              // One tick is one clock of the PM timer.
+
+    private readonly PicPair _pic = OpenControllers.Create(IsaBridgePiix4.LevelTriggered2);
+    private readonly SystemReset _reset = new();
+    private readonly PciChipset _chipset;
+
+    public PciChipsetTests()
+    {
+        var options = new PcOptions
+        {
+            Id = new PartitionId(1),
+            MemoryBytes = 0x4000000,
+            Devices = PartitionDevices.Pci,
+            TicksPerSecond = Second,
+        };
+        _chipset = new PciChipset(options, _pic, _reset);
+    }
+
+    [Theory]
+    [InlineData(0x80000000, 0x12378086)]
+    [InlineData(0x80000008, 0x06000002)]
+    [InlineData(0x80000800, 0x71108086)]
+    [InlineData(0x8000080C, 0x00800000)]
+    [InlineData(0x80000B00, 0x71138086)]
+    [InlineData(0x80000B40, 0x00000601)]
+    [InlineData(0x80000100, 0xFFFFFFFF)]
+    [InlineData(0x80001000, 0xFFFFFFFF)]
+    [InlineData(0x80010000, 0xFFFFFFFF)]
+    [InlineData(0x00000000, 0xFFFFFFFF)]
+    public void ConfigurationMechanismOneFindsTheChipsetAndNothingElse(uint address, uint expected) => Assert.Equal(expected, Read(address));
+
+    [Fact]
+    public void AGuestChangesOnlyWhatTheDataSheetLetsIt()
+    {
+        Write(0x80000000, 0);
+        Write(0x8000005C, 0x11111111);
+        Assert.Equal(0x12378086u, Read(0x80000000));
+        Assert.Equal(0x11111111u, Read(0x8000005C));
+        Assert.Equal(0x30u, Read(0x80000058) >> 8 & 0xFF);
+    }
+
+    [Fact]
+    public void InterruptsOfDevicesShareWhatTheRouterGivesThem()
+    {
+        _chipset.IsaBridge.SetInterrupt(3, asserted: true);      // PIRQC: IRQ 10.
+        Assert.Equal(0x2A, Acknowledge());
+        Assert.False(_pic.Output);
+        _chipset.IsaBridge.SetInterrupt(5, asserted: true);      // PIRQA, the same line.
+        _chipset.IsaBridge.SetInterrupt(3, asserted: false);
+        _pic.Write(0xA0, 0x20);
+        _pic.Write(0x20, 0x20);
+        Assert.True(_pic.Output);                        // Level-triggered, and still asserted.
+        _chipset.IsaBridge.SetInterrupt(5, asserted: false);
+        Assert.False(_pic.Output);
+    }
+
+    [Fact]
+    public void ARouteMovesAnAssertedInterrupt()
+    {
+        _chipset.IsaBridge.SetInterrupt(4, asserted: true);      // PIRQD: IRQ 11.
+        Write(0x80000860, 0x050B0A0A);                   // PIRQD to IRQ 5.
+        Assert.Equal(0x25, Acknowledge());
+        Write(0x80000860, 0x020B0A0A);                   // IRQ 2 routes nowhere.
+        _pic.Write(0x20, 0x20);
+        Assert.False(_pic.Output);
+    }
+
+    [Fact]
+    public void ThePmTimerCountsTwentyFourBits()
+    {
+        Assert.Equal(0x123456u, ReadTimer(0x123456));
+        Assert.Equal(0x000001u, ReadTimer(0x1000001));
+    }
+
+    [Fact]
+    public void TheTimersHighestBitRequestsTheSystemControlInterrupt()
+    {
+        _chipset.PowerManagement.Write(0x602, 0x01, 0);
+        Assert.Equal(0x800000UL, _chipset.PowerManagement.NextEventTick);
+        _chipset.PowerManagement.Advance(0x800000);
+        Assert.Equal(0x29, Acknowledge());
+        Assert.Equal(0x01, _chipset.PowerManagement.Read(0x600, 0x800000));
+        _chipset.PowerManagement.Write(0x600, 0x01, 0x800000);
+        Assert.Equal(0x00, _chipset.PowerManagement.Read(0x600, 0x800000));
+        Assert.Equal(0x1000000UL, _chipset.PowerManagement.NextEventTick);
+    }
+
+    [Fact]
+    public void SoftOffSwitchesOffAndOtherSleepTypesDoNot()
+    {
+        _chipset.PowerManagement.Write(0x605, 0x24, 0);
+        Assert.False(_reset.IsOff);
+        _chipset.PowerManagement.Write(0x605, 0x20, 0);
+        Assert.True(_reset.IsOff);
+    }
+
+    [Fact]
+    public void TheResetControlRegisterResetsOnARisingEdge()
+    {
+        _chipset.TryWrite(0xCF9, 0x02, 0);
+        Assert.False(_reset.IsRequested);
+        _chipset.TryWrite(0xCF9, 0x06, 0);
+        Assert.True(_reset.IsRequested);
+    }
+
+    [Fact]
+    public void StateComesBack()
+    {
+        Write(0x80000860, 0x050B0A0A);
+        _chipset.IsaBridge.SetInterrupt(4, asserted: true);
+        _chipset.PowerManagement.Write(0x602, 0x01, 1000);
+        byte[] state = new byte[_chipset.StateBytes];
+        StateCursor cursor = StateCursor.To(state);
+        _chipset.Exchange(ref cursor);
+        Assert.Equal(state.Length, cursor.LengthBytes);
+        var copy = new PciChipsetTests();
+        cursor = StateCursor.From(state);
+        copy._chipset.Exchange(ref cursor);
+        Assert.Equal(0x050B0A0Au, copy.Read(0x80000860));
+        Assert.Equal(0x800000UL, copy._chipset.PowerManagement.NextEventTick);
+    }
+
+    private int Acknowledge()
+    {
+        Assert.True(_pic.Output);
+        return _pic.Acknowledge();
+    }
+
+    private uint ReadTimer(ulong tick)
+    {
+        uint value = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.True(_chipset.TryRead((ushort)(0x608 + i), tick, out byte part));
+            value |= (uint)part << (8 * i);
+        }
+
+        return value;
+    }
+
+    private uint Read(uint address)
+    {
+        _chipset.Bus.WriteAddress(address);
+        uint value = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            value |= (uint)_chipset.Bus.ReadData(i) << (8 * i);
+        }
+
+        return value;
+    }
+
+    private void Write(uint address, uint value)
+    {
+        _chipset.Bus.WriteAddress(address);
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.True(_chipset.TryWrite((ushort)(0xCFC + i), (byte)(value >> (8 * i)), 0));
+        }
+    }
+}
