@@ -50,7 +50,7 @@ internal sealed class Figure
 
     internal string ToString(IFormatProvider culture)
     {
-        string target = Target is double wanted ? string.Create(culture, $"  target {wanted:N0}") : string.Empty;
+        string target = Target is double wanted ? string.Create(culture, $"  target {wanted:G6}") : string.Empty;
         return string.Create(
             culture,
             $"  {Name,-44} {Median(_perSecond),12:N2} {Unit}  (least {_perSecond.Min():N2}, most {_perSecond.Max():N2}, "

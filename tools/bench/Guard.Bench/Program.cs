@@ -5,18 +5,19 @@ using Guard.Bench;
 using Guard.Host;
 
 const string Usage = """
-    usage: Guard.Bench transfers|audit|sieve|frames|all [--repeat N] [--folder DIR] [--no-result]
+    usage: Guard.Bench transfers|audit|guests|guests-flat|frames|all [--repeat N] [--folder DIR] [--no-result]
       --repeat N     repetitions, 1 to 1000 (default 7)
       --folder DIR   where the run folders are written (default: the system's temporary folder)
       --no-result    do not append to tools/bench/results
-    sieve needs BENCH_GUESTS, a folder of built guests that holds full/sieve.elf or quick/sieve.elf
+    guests and guests-flat need BENCH_GUESTS, a folder that holds full/ or quick/ with built guests
     """;
 
 var benches = new SortedDictionary<string, Func<BenchOptions, IReadOnlyList<Figure>>>(StringComparer.Ordinal)
 {
     ["transfers"] = TransferBench.Run,
     ["audit"] = AuditBench.Run,
-    ["sieve"] = SieveBench.Run,
+    ["guests"] = GuestBench.RunPaged,
+    ["guests-flat"] = GuestBench.RunFlat,
     ["frames"] = FrameBench.Run,
 };
 

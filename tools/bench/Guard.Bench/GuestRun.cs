@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Text;
@@ -10,89 +9,43 @@ using Guard.Pc.Loaders;
 
 namespace Guard.Bench;
 
-/// <summary>
-/// Instructions in a second on a sieve and a heap sort (a Multiboot program that prints `START`, works, and prints `END name sum`), ours
-/// and, beside it in the same run, those of QEMU's translator.
-/// </summary>
-internal static class SieveBench
+/// <summary>One run of a program: what lies between its lines START and END.</summary>
+/// <param name="Instructions">Instructions executed.</param>
+/// <param name="Lap">Time.</param>
+/// <param name="Checksum">What the program printed after its name.</param>
+internal readonly record struct GuestRun(ulong Instructions, Lap Lap, string Checksum)
 {
-    private const string Folder = "BENCH_GUESTS";
-    private const double TargetMips = 300;
+    internal const string Emulator = "qemu-system-i386";
+
     private const ulong MemoryBytes = 128UL << 20;
     private const ushort ExitPort = 0xF4;
-    private const string Emulator = "qemu-system-i386";
 
-    internal static IReadOnlyList<Figure> Run(BenchOptions options)
+    /// <summary>Runs a Multiboot program on tier 0.</summary>
+    /// <exception cref="OperatorException">It is no such program, or did not print END.</exception>
+    internal static GuestRun OnOurs(byte[] program, string name)
     {
-        string guest = Find();
-        byte[] program = File.ReadAllBytes(guest);
-        var ours = new Figure($"sieve ({Path.GetFileName(Path.GetDirectoryName(guest))}), tier 0", "MIPS", TargetMips);
-        var theirs = new Figure("the same, QEMU TCG", "MIPS", null);
-        bool hasEmulator = true;
-        for (int lap = 0; lap < options.Repetitions; lap++)
+        var line = new SerialLine();
+        using var machine = new PlainMachine(MemoryBytes, new PlainPcOptions { ExitPort = ExitPort }, line, Stream.Null);
+        line.Pc = machine.Pc;
+        if (!MultibootLoader.TryLoad(machine.Pc, program, [], string.Empty, out MultibootError error))
         {
-            var line = new SerialLine();
-            using var machine = new PlainMachine(MemoryBytes, new PlainPcOptions { ExitPort = ExitPort }, line, Stream.Null);
-            line.Pc = machine.Pc;
-            if (!MultibootLoader.TryLoad(machine.Pc, program, [], string.Empty, out MultibootError error))
-            {
-                throw new OperatorException(2, $"{guest}: not a Multiboot program: {error}");
-            }
-
-            machine.Run(ulong.MaxValue);
-            if (!line.HasEnded)
-            {
-                throw new OperatorException(1, $"{guest}: did not print END; it printed: {line.Text}");
-            }
-
-            double millions = line.Instructions / 1e6;
-            ours.Add(millions, line.Lap);
-            Lap? other = hasEmulator ? RunEmulator(guest, line.Checksum) : null;
-            hasEmulator = other is not null;
-            if (other is Lap time)
-            {
-                theirs.Add(millions, time);
-            }
+            throw new OperatorException(2, $"{name}: not a Multiboot program: {error}");
         }
 
-        if (!hasEmulator)
-        {
-            Console.WriteLine($"  {Emulator} is missing: apt-get install qemu-system-x86");
-            return [ours];
-        }
-
-        var ratio = new Figure("tier 0 beside QEMU TCG (ratio)", "x", null);
-        for (int i = 0; i < ours.PerSecond.Count; i++)
-        {
-            double byProcessor = theirs.PerProcessorSecond[i] / ours.PerProcessorSecond[i];
-            ratio.Add(1, new Lap(theirs.PerSecond[i] / ours.PerSecond[i], byProcessor));
-        }
-
-        return [ours, theirs, ratio];
+        machine.Run(ulong.MaxValue);
+        return line.HasEnded
+            ? new GuestRun(line.Instructions, line.Lap, line.Checksum)
+            : throw new OperatorException(1, $"{name}: did not print END; it printed: {line.Text}");
     }
 
-    private static string Find()
-    {
-        string? folder = Environment.GetEnvironmentVariable(Folder);
-        foreach (string size in (string[])["quick", "full"])
-        {
-            string path = Path.Combine(folder ?? string.Empty, size, "sieve.elf");
-            if (folder is not null && File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new OperatorException(2, $"{Folder} names no folder with quick/sieve.elf or full/sieve.elf", "tools/bench/README.md");
-    }
-
-    /// <summary>Time from START to END; null where the emulator is not installed.</summary>
-    private static Lap? RunEmulator(string guest, string checksum)
+    /// <summary>Runs the same on QEMU, which must print the same; null where the emulator is not installed.</summary>
+    /// <exception cref="OperatorException">The checksums differ, or it ended early.</exception>
+    internal static Lap? OnEmulator(string file, string checksum)
     {
         string[] arguments =
         [
             "-accel", "tcg", "-cpu", "pentium3", "-m", "128", "-display", "none", "-monitor", "none", "-net", "none",
-            "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", guest,
+            "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", file,
         ];
         Process? emulator;
         try
@@ -132,7 +85,7 @@ internal static class SieveBench
         }
 
         process.WaitForExit();
-        return lap ?? throw new OperatorException(1, $"{Emulator} ended before {guest} printed END");
+        return lap ?? throw new OperatorException(1, $"{Emulator} ended before {file} printed END");
     }
 
     /// <summary>COM1 of our machine: notes when START and END came, and how many instructions had run.</summary>
