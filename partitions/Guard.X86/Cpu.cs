@@ -38,7 +38,7 @@ public sealed class Cpu
         _memory = memory;
         State = new CpuState();
         _processor = new Processor(memory, bus, options, State);
-        _loop = new EventLoop(_processor, new BlockCache(options.BlockCacheEntries));
+        _loop = new EventLoop(_processor, new BlockCache(_processor, options.BlockCacheEntries));
         Reset();
     }
 

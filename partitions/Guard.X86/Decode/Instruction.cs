@@ -1,13 +1,10 @@
 namespace Guard.X86.Decode;
 
-/// <summary>A decoded instruction: 32 bytes, read by the interpreter as it stands.</summary>
+/// <summary>A decoded instruction.</summary>
 internal struct Instruction
 {
     /// <summary>Bit of a register number that names AH, CH, DH or BH (of register 0 to 3).</summary>
     public const byte HighByte = 32;
-
-    /// <summary>The arm of the interpreter's switch; set by the block builder.</summary>
-    public ushort Code;
 
     /// <summary>Offset of the instruction from the first of its block.</summary>
     public ushort Start;
@@ -48,23 +45,17 @@ internal struct Instruction
     /// </summary>
     public ushort Extra;
 
-    /// <summary>What a fast arm does with memory (<see cref="Interpreter.MemoryForm"/>); set by the block builder.</summary>
-    public byte Form;
-
-    /// <summary>Width of the memory operand in bytes, less one: the address bits that must be 0 for the fast way.</summary>
-    public byte Alignment;
-
-    /// <summary>How far all ones are shifted right to leave the memory operand's width: 0, 16 or 24.</summary>
-    public byte Narrowing;
+    /// <summary>
+    /// Bit n: the instruction n + 1 before this one did not store its flags and must make up for it before this one is executed out of
+    /// line; set by the block builder.
+    /// </summary>
+    public ushort Unseen;
 
     /// <summary>Displacement of the memory operand, sign-extended.</summary>
     public uint Displacement;
 
     /// <summary>Immediate, sign-extended; for a near branch the distance from the next instruction.</summary>
     public uint Immediate;
-
-    /// <summary>A near branch's distance from the first instruction of its block; set by the block builder.</summary>
-    public uint Target;
 
     /// <summary>All of <paramref name="traits"/> or some of them are present.</summary>
     public readonly bool Has(InstructionTraits traits) => (Traits & traits) != 0;

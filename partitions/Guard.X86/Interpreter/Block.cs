@@ -5,11 +5,17 @@ namespace Guard.X86.Interpreter;
 /// <summary>Decoded straight-line code: the instructions from one entry to the next change of flow, all in one page.</summary>
 internal sealed class Block
 {
-    /// <summary>The instructions, then one of <see cref="MicroCode.End"/>.</summary>
+    /// <summary>The instructions.</summary>
     public required Instruction[] Instructions;
 
-    /// <summary>How many instructions there are, the end mark not counted.</summary>
+    /// <summary>The same as micro-operations, then one of <see cref="MicroCode.End"/>.</summary>
+    public required MicroOp[] Steps;
+
+    /// <summary>How many instructions there are.</summary>
     public required int Count;
+
+    /// <summary>Where it was decoded.</summary>
+    public required BlockCache Cache;
 
     /// <summary>Physical address of the first instruction.</summary>
     public required ulong Physical;

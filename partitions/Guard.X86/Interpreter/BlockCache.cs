@@ -14,10 +14,14 @@ internal sealed class BlockCache
     private readonly Block?[] _blocks;
     private readonly Block?[] _recent = new Block?[RecentEntries];
 
-    public BlockCache(int entries)
+    public BlockCache(Processor processor, int entries)
     {
+        Processor = processor;
         _blocks = new Block?[entries];
     }
+
+    /// <summary>Whose code it is.</summary>
+    public Processor Processor { get; }
 
     /// <summary>The block last entered at a linear address in a mode, if it still holds.</summary>
     public Block? Recent(ulong linear, uint mode, ulong generation)
@@ -62,12 +66,12 @@ internal sealed class BlockCache
 
     private static int RecentIndex(ulong linear) => (int)((linear ^ (linear >> 12)) & (RecentEntries - 1));
 
-    private static Block? Decode(GuestPage page, ulong physical, uint mode)
+    private Block? Decode(GuestPage page, ulong physical, uint mode)
     {
         ReadOnlySpan<byte> code = page.Bytes;
         int offset = (int)physical & (PageBytes.Size - 1);
         int start = offset;
-        Instruction[] buffer = new Instruction[MaxInstructions + 1];
+        Span<Instruction> buffer = stackalloc Instruction[MaxInstructions];
         int count = 0;
         bool ends = false;
         while (!ends && count < MaxInstructions && offset < PageBytes.Size)
@@ -79,8 +83,6 @@ internal sealed class BlockCache
             }
 
             instruction.Start = (ushort)(offset - start);
-            MicroCodeSelector.Select(ref instruction, mode);
-            instruction.Target = (uint)(instruction.Start + instruction.Length) + instruction.Immediate;
             buffer[count++] = instruction;
             offset += instruction.Length;
             ends = EndsBlock(in instruction);
@@ -91,16 +93,12 @@ internal sealed class BlockCache
             return null;
         }
 
-        if (count >= 2 && MicroCodeSelector.Fuse(in buffer[count - 2], in buffer[count - 1]) is ushort fused and not MicroCode.General)
-        {
-            buffer[count - 2].Code = fused;
-            buffer[count - 2].Target = buffer[count - 1].Target;
-        }
-
-        buffer[count] = new Instruction { Code = MicroCode.End, Start = (ushort)(offset - start) };
+        MicroOp[] steps = MicroCodeBuilder.Build(buffer[..count], mode);
         return new Block
         {
-            Instructions = buffer[..(count + 1)],
+            Instructions = buffer[..count].ToArray(),
+            Steps = steps,
+            Cache = this,
             Count = count,
             Physical = physical,
             Mode = mode,

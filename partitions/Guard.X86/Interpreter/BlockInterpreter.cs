@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Guard.X86.Decode;
 using Guard.X86.Paging;
 using Guard.X86.Semantics;
@@ -7,267 +8,250 @@ using Guard.X86.State;
 namespace Guard.X86.Interpreter;
 
 /// <summary>
-/// Tier 0: one switch over decoded instructions. Its arms are the frequent instructions in their plain case: 32-bit registers, flat
-/// segments, aligned operands in pages whose translation is cached. Everything else, and every slow case, is the default arm, which
-/// executes the same instruction through <see cref="Executor"/>.
+/// Tier 0: one switch over the micro-operations of decoded blocks. Its arms are the frequent instructions in their plain case: 32-bit
+/// registers, flat segments, aligned operands in pages whose translation is cached. Everything else, and every slow case, is the
+/// general arm, which executes the whole instruction through <see cref="Executor"/>.
 /// </summary>
 /// <remarks>
-/// Ticks are subtracted at the head of a block and given back when it is left early. An arm touches memory before it commits anything, so it
-/// can always fall back. Operands are fetched before the switch and results written after it, so that one arm serves all forms and the JIT
-/// inlines every meaning: it stops at 512 locals, and each place that indexes or inlines costs some. Keep the method below
-/// 60,000 bytes of IL: beyond, the JIT stops optimising. It is exempt from the limits on length.
+/// Ticks are subtracted at the head of a block and given back when it is left early. A micro-operation that can fail comes before the
+/// instruction commits anything, so the general arm can always start it again. Where <see cref="FlagLiveness"/> found that nobody sees
+/// an instruction's flags, they are not stored, and made up for when the general arm is needed after all. The JIT stops inlining at 512
+/// locals, and each place that indexes or inlines costs some; it stops optimising at 60,000 bytes of IL. The method below is exempt
+/// from the limits on length.
 /// </remarks>
-internal sealed class BlockInterpreter
+internal static class BlockInterpreter
 {
     private const uint PageTag = 0xFFFF_F000;
     private const int ByteMask = PageBytes.Size - 1;
+    private const int WordMask = (PageBytes.Size / 2) - 1;
     private const int DoublewordMask = (PageBytes.Size / 4) - 1;
-
-    private readonly Processor _processor;
-    private readonly BlockCache _cache;
-
-    public BlockInterpreter(Processor processor, BlockCache cache)
-    {
-        _processor = processor;
-        _cache = cache;
-    }
 
     /// <summary>Runs from a block on, along links and recently entered blocks, until something needs the outer loop.</summary>
     /// <param name="block">A block placed at the instruction pointer, with no more instructions than there are ticks left.</param>
     /// <returns>How the last instruction ended. The instruction pointer and the clock are exact.</returns>
-    public Outcome Run(Block block)
+    public static Outcome Run(Block block)
     {
-        Processor processor = _processor;
-        Mmu mmu = processor.Mmu;
-        CpuState state = processor.State;
-        VirtualClock clock = processor.Clock;
-        Span<ulong> r = state.Registers;
-        ref LazyFlags flags = ref state.Flags;
-        ref Tlb table = ref (block.Mode & CpuMode.User) != 0 ? ref mmu.User : ref mmu.Supervisor;
+        // What is rarely needed is reached through the block: a local would cost a register, or stores and loads at each arm.
+        Span<ulong> r = block.Cache.Processor.State.Registers;
+        ref LazyFlags flags = ref block.Cache.Processor.State.Flags;
+        ref Tlb table = ref (block.Mode & CpuMode.User) != 0 ? ref block.Cache.Processor.Mmu.User : ref block.Cache.Processor.Mmu.Supervisor;
         Span<TlbEntry> tlb = table;
-        ulong generation = mmu.Generation;
-        ulong ticks = clock.Left;
-        uint eip = (uint)state.InstructionPointer;
+        r[MicroCode.Ticks] = block.Cache.Processor.Clock.Left;
+        r[MicroCode.Start] = block.Cache.Processor.State.InstructionPointer;
         uint target;
         Block? next;
 
     Enter:
-        if (ticks < (ulong)block.Count)
+        if (r[MicroCode.Ticks] < (ulong)block.Count)
         {
-            state.InstructionPointer = eip;
-            clock.Left = ticks;
+            Leave(block, (uint)r[MicroCode.Start]);
             return Outcome.Branch;
         }
 
-        ticks -= (ulong)block.Count;
-        Instruction[] instructions = block.Instructions;
-        int i = 0;
-        while (true)
+        r[MicroCode.Ticks] -= (ulong)block.Count;
+        for (int i = 0; ; i++)
         {
-            ref Instruction op = ref instructions[i++];
-            ref TlbEntry entry = ref tlb[0];
-            uint address = 0;
-            uint left = (uint)r[op.Destination];
-            uint right = (uint)r[op.Source] + op.Immediate;
+            ref MicroOp op = ref block.Steps[i];
+            uint left = (uint)r[op.Left];
+            uint right = (uint)r[op.Right] + op.Immediate;
+            uint address;
             uint result;
-            if (op.Form != MemoryForm.None)
-            {
-                address = (uint)r[op.Base] + ((uint)r[op.Index] << op.Scale) + op.Displacement;
-                entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-                if ((address & (PageTag | op.Alignment)) != (op.Form >= MemoryForm.Modify ? entry.WriteTag : entry.ReadTag))
-                {
-                    goto General;
-                }
-
-                if (op.Form != MemoryForm.Store)
-                {
-                    // The doubleword around it, moved down and cut to the operand's width.
-                    result = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] >> (int)((address & 3) * 8);
-                    result &= uint.MaxValue >> op.Narrowing;
-                    if (op.Form == MemoryForm.Right)
-                    {
-                        right = result;
-                    }
-                    else
-                    {
-                        left = result;
-                    }
-                }
-            }
-
             switch (op.Code)
             {
+                case MicroCode.General:
+                    goto General;
+                case MicroCode.End:
+                    goto NotTaken;
                 case MicroCode.Nop:
                     continue;
                 case MicroCode.Mov:
-                    r[op.Destination] = right;
-                    continue;
+                    result = right;
+                    break;
                 case MicroCode.MovByte:
                     result = right;
                     goto WriteByte;
                 case MicroCode.MovzxByte:
-                    r[op.Destination] = (byte)right;
-                    continue;
+                    result = (byte)right;
+                    break;
                 case MicroCode.MovzxWord:
-                    r[op.Destination] = (ushort)right;
-                    continue;
+                    result = (ushort)right;
+                    break;
                 case MicroCode.MovsxByte:
-                    r[op.Destination] = (uint)(sbyte)right;
-                    continue;
+                    result = (uint)(sbyte)right;
+                    break;
                 case MicroCode.MovsxWord:
-                    r[op.Destination] = (uint)(short)right;
-                    continue;
+                    result = (uint)(short)right;
+                    break;
                 case MicroCode.Lea:
-                    r[op.Destination] = (uint)r[op.Base] + ((uint)r[op.Index] << op.Scale) + op.Displacement;
-                    continue;
+                    result = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    break;
                 case MicroCode.Xchg:
-                    r[op.Source] = left;
-                    r[op.Destination] = right;
-                    continue;
+                    r[op.Right] = left;
+                    result = right;
+                    break;
                 case MicroCode.Cdq:
-                    r[(int)GeneralRegister.EDX] = (uint)((int)r[(int)GeneralRegister.EAX] >> 31);
-                    continue;
+                    result = (uint)((int)left >> 31);
+                    break;
                 case MicroCode.Setcc:
-                    result = Condition.Holds(op.Extra, in flags) ? 1u : 0;
-                    goto WriteByte;
+                    Set(r, in op, in flags);
+                    continue;
                 case MicroCode.Cmovcc:
-                    r[op.Destination] = Condition.Holds(op.Extra, in flags) ? right : left;
-                    continue;
-                case MicroCode.Add:
-                    r[op.Destination] = BinaryArithmetic.Add(left, right, ref flags);
-                    continue;
-                case MicroCode.Or:
-                    r[op.Destination] = Logical.Or(left, right, ref flags);
-                    continue;
-                case MicroCode.Adc:
-                    r[op.Destination] = BinaryArithmetic.Adc(left, right, ref flags);
-                    continue;
-                case MicroCode.Sbb:
-                    r[op.Destination] = BinaryArithmetic.Sbb(left, right, ref flags);
-                    continue;
-                case MicroCode.And:
-                    r[op.Destination] = Logical.And(left, right, ref flags);
-                    continue;
-                case MicroCode.Sub:
-                    r[op.Destination] = BinaryArithmetic.Sub(left, right, ref flags);
-                    continue;
-                case MicroCode.Xor:
-                    r[op.Destination] = Logical.Xor(left, right, ref flags);
-                    continue;
-                case MicroCode.Cmp:
-                    BinaryArithmetic.Sub(left, right, ref flags);
-                    continue;
-                case MicroCode.Test:
-                    Logical.And(left, right, ref flags);
-                    continue;
-                case MicroCode.Inc:
-                    r[op.Destination] = BinaryArithmetic.Inc(left, ref flags);
-                    continue;
-                case MicroCode.Dec:
-                    r[op.Destination] = BinaryArithmetic.Dec(left, ref flags);
-                    continue;
-                case MicroCode.Neg:
-                    r[op.Destination] = BinaryArithmetic.Neg(left, ref flags);
-                    continue;
-                case MicroCode.Not:
-                    r[op.Destination] = Logical.Not(left);
-                    continue;
-                case MicroCode.Shl:
-                    r[op.Destination] = ShiftRotate.Shl(left, (int)right, ref flags);
-                    continue;
-                case MicroCode.Shr:
-                    r[op.Destination] = ShiftRotate.Shr(left, (int)right, ref flags);
-                    continue;
-                case MicroCode.Sar:
-                    r[op.Destination] = ShiftRotate.Sar(left, (int)right, ref flags);
-                    continue;
-                case MicroCode.Rol:
-                    r[op.Destination] = ShiftRotate.Rol(left, (int)right, ref flags);
-                    continue;
-                case MicroCode.Ror:
-                    r[op.Destination] = ShiftRotate.Ror(left, (int)right, ref flags);
-                    continue;
-                case MicroCode.Imul:
-                    r[op.Destination] = BinaryArithmetic.ImulTruncated(left, right, ref flags);
-                    continue;
-                case MicroCode.ImulImmediate:
-                    // The register form fetched register plus immediate; memory replaced it.
-                    right = op.Form == MemoryForm.None ? right - op.Immediate : right;
-                    r[op.Destination] = BinaryArithmetic.ImulTruncated(right, op.Immediate, ref flags);
-                    continue;
-                case MicroCode.Mul:
-                    BinaryArithmetic.Mul((uint)r[(int)GeneralRegister.EAX], left, out uint low, out uint high, ref flags);
-                    r[(int)GeneralRegister.EAX] = low;
-                    r[(int)GeneralRegister.EDX] = high;
+                    MoveIf(r, in op, in flags);
                     continue;
                 case MicroCode.Bswap:
-                    r[op.Destination] = BitAndByte.Bswap(left);
+                    result = BitAndByte.Bswap(left);
+                    break;
+                case MicroCode.Add:
+                    result = BinaryArithmetic.Add(left, right, ref flags);
+                    break;
+                case MicroCode.Or:
+                    result = Logical.Or(left, right, ref flags);
+                    break;
+                case MicroCode.Adc:
+                    result = BinaryArithmetic.Adc(left, right, ref flags);
+                    break;
+                case MicroCode.Sbb:
+                    result = BinaryArithmetic.Sbb(left, right, ref flags);
+                    break;
+                case MicroCode.And:
+                    result = Logical.And(left, right, ref flags);
+                    break;
+                case MicroCode.Sub:
+                    result = BinaryArithmetic.Sub(left, right, ref flags);
+                    break;
+                case MicroCode.Xor:
+                    result = Logical.Xor(left, right, ref flags);
+                    break;
+                case MicroCode.Inc:
+                    result = BinaryArithmetic.Inc(left, ref flags);
+                    break;
+                case MicroCode.Dec:
+                    result = BinaryArithmetic.Dec(left, ref flags);
+                    break;
+                case MicroCode.Shl:
+                    result = ShiftRotate.Shl(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Shr:
+                    result = ShiftRotate.Shr(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Sar:
+                    result = ShiftRotate.Sar(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Rol:
+                    result = ShiftRotate.Rol(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Ror:
+                    result = ShiftRotate.Ror(left, (int)right, ref flags);
+                    break;
+                case MicroCode.Imul:
+                    result = BinaryArithmetic.ImulTruncated(left, right, ref flags);
+                    break;
+                case MicroCode.Mul:
+                    Multiply(r, left, right, ref flags);
                     continue;
-                case MicroCode.CmpByte:
-                    BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
-                    continue;
-                case MicroCode.TestByte:
-                    Logical.And((byte)left, (byte)right, ref flags);
-                    continue;
-                case MicroCode.AndByte:
-                    result = Logical.And((byte)left, (byte)right, ref flags);
+                case MicroCode.AddByte:
+                    result = BinaryArithmetic.Add((byte)left, (byte)right, ref flags);
                     goto WriteByte;
                 case MicroCode.OrByte:
                     result = Logical.Or((byte)left, (byte)right, ref flags);
                     goto WriteByte;
-                case MicroCode.XorByte:
-                    result = Logical.Xor((byte)left, (byte)right, ref flags);
-                    goto WriteByte;
-                case MicroCode.AddByte:
-                    result = BinaryArithmetic.Add((byte)left, (byte)right, ref flags);
+                case MicroCode.AndByte:
+                    result = Logical.And((byte)left, (byte)right, ref flags);
                     goto WriteByte;
                 case MicroCode.SubByte:
                     result = BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
                     goto WriteByte;
-                case MicroCode.Push:
-                    // PUSH of an immediate has no destination register: its right operand is the value.
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = op.Has(InstructionTraits.Immediate) ? right : left;
-                    r[(int)GeneralRegister.ESP] = address;
+                case MicroCode.XorByte:
+                    result = Logical.Xor((byte)left, (byte)right, ref flags);
+                    goto WriteByte;
+                case MicroCode.CmpWord:
+                    BinaryArithmetic.Sub((ushort)left, (ushort)right, ref flags);
                     continue;
-                case MicroCode.PushMemory:
-                    result = left;
-                    goto PushResult;
-                case MicroCode.Pop:
-                    r[(int)GeneralRegister.ESP] = address + 4;
-                    result = right;
-                    r[op.Destination] = result;
+                case MicroCode.TestWord:
+                    Logical.And((ushort)left, (ushort)right, ref flags);
                     continue;
+                case MicroCode.PlainAdd:
+                    result = left + right;
+                    break;
+                case MicroCode.PlainOr:
+                    result = left | right;
+                    break;
+                case MicroCode.PlainAnd:
+                    result = left & right;
+                    break;
+                case MicroCode.PlainSub:
+                    result = left - right;
+                    break;
+                case MicroCode.PlainXor:
+                    result = left ^ right;
+                    break;
+                case MicroCode.PlainShl:
+                    result = left << (int)right;
+                    break;
+                case MicroCode.PlainShr:
+                    result = left >> (int)right;
+                    break;
+                case MicroCode.PlainSar:
+                    result = (uint)((int)left >> (int)right);
+                    break;
+                case MicroCode.PlainRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    break;
+                case MicroCode.PlainRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    break;
+                case MicroCode.Load:
+                    address = left + op.Displacement;
+                    goto LoadDoubleword;
+                case MicroCode.LoadIndexed:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto LoadDoubleword;
+                case MicroCode.LoadByte:
+                case MicroCode.LoadByteSigned:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto LoadByte;
+                case MicroCode.LoadWord:
+                case MicroCode.LoadWordSigned:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto LoadWord;
+                case MicroCode.LoadModify:
+                case MicroCode.LoadModifyByte:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto LoadModify;
+                case MicroCode.Store:
+                    address = left + op.Displacement;
+                    goto StoreDoubleword;
+                case MicroCode.StoreIndexed:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto StoreDoubleword;
+                case MicroCode.StoreByte:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto StoreByte;
+                case MicroCode.StoreWord:
+                    address = left + ((uint)r[op.Index] << op.Scale) + op.Displacement;
+                    goto StoreWord;
+                case MicroCode.StoreBack:
+                    address = left;
+                    goto StoreDoubleword;
+                case MicroCode.StoreBackByte:
+                    address = left;
+                    goto StoreByte;
+                                case MicroCode.Pop:
                 case MicroCode.Leave:
-                    r[(int)GeneralRegister.ESP] = address + 4;
-                    r[(int)GeneralRegister.EBP] = right;
-                    continue;
-                case MicroCode.Jmp:
-                    target = eip + op.Target;
-                    goto Taken;
-                case MicroCode.Call:
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = eip + op.Start + op.Length;
-                    r[(int)GeneralRegister.ESP] = address;
-                    target = eip + op.Target;
-                    goto Taken;
                 case MicroCode.Ret:
-                    r[(int)GeneralRegister.ESP] = address + 4 + op.Immediate;
-                    target = right;
-                    goto Indirect;
+                    goto Pop;
+                case MicroCode.Push:
+                case MicroCode.Call:
+                case MicroCode.CallIndirect:
+                    goto Push;
                 case MicroCode.JmpIndirect:
                     target = left;
                     goto Indirect;
-                case MicroCode.CallIndirect:
-                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = eip + op.Start + op.Length;
-                    r[(int)GeneralRegister.ESP] = address;
-                    target = left;
-                    goto Indirect;
-                case MicroCode.CallMemory:
-                    result = eip + op.Start + op.Length;
-                    goto PushResult;
+                case MicroCode.Jmp:
+                    goto Taken;
                 case MicroCode.Jcc + Condition.O:
                     if (flags.OF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -275,7 +259,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.NO:
                     if (!flags.OF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -283,7 +266,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.B:
                     if (flags.CF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -291,7 +273,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.AE:
                     if (!flags.CF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -299,7 +280,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.E:
                     if (flags.ZF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -307,7 +287,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.NE:
                     if (!flags.ZF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -315,7 +294,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.BE:
                     if (flags.CF || flags.ZF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -323,7 +301,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.A:
                     if (!flags.CF && !flags.ZF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -331,7 +308,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.S:
                     if (flags.SF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -339,7 +315,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.NS:
                     if (!flags.SF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -347,7 +322,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.P:
                     if (flags.PF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -355,7 +329,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.NP:
                     if (!flags.PF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -363,7 +336,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.L:
                     if (flags.SF != flags.OF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -371,7 +343,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.GE:
                     if (flags.SF == flags.OF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -379,7 +350,6 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.LE:
                     if (flags.ZF || flags.SF != flags.OF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -387,197 +357,225 @@ internal sealed class BlockInterpreter
                 case MicroCode.Jcc + Condition.G:
                     if (!flags.ZF && flags.SF == flags.OF)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
                     goto NotTaken;
                 case MicroCode.CmpJcc + Condition.B:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if (left < right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.AE:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if (left >= right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.E:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if (left == right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.NE:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if (left != right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.BE:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if (left <= right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.A:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if (left > right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.L:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if ((int)left < (int)right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.GE:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if ((int)left >= (int)right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.LE:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if ((int)left <= (int)right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.CmpJcc + Condition.G:
-                    BinaryArithmetic.Sub(left, right, ref flags);
                     if ((int)left > (int)right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareNotTaken;
                 case MicroCode.TestJcc + Condition.E:
-                    result = Logical.And(left, right, ref flags);
-                    if (result == 0)
+                    if ((left & right) == 0)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto TestTaken;
                     }
 
-                    goto NotTaken;
+                    goto TestNotTaken;
                 case MicroCode.TestJcc + Condition.NE:
-                    result = Logical.And(left, right, ref flags);
-                    if (result != 0)
+                    if ((left & right) != 0)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto TestTaken;
                     }
 
-                    goto NotTaken;
+                    goto TestNotTaken;
                 case MicroCode.TestJcc + Condition.S:
-                    result = Logical.And(left, right, ref flags);
-                    if ((int)result < 0)
+                    if ((int)(left & right) < 0)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto TestTaken;
                     }
 
-                    goto NotTaken;
+                    goto TestNotTaken;
                 case MicroCode.TestJcc + Condition.NS:
-                    result = Logical.And(left, right, ref flags);
-                    if ((int)result >= 0)
+                    if ((int)(left & right) >= 0)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto TestTaken;
                     }
 
-                    goto NotTaken;
-                case MicroCode.TestJcc + Condition.L:
-                    result = Logical.And(left, right, ref flags);
-                    if ((int)result < 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
-                case MicroCode.TestJcc + Condition.GE:
-                    result = Logical.And(left, right, ref flags);
-                    if ((int)result >= 0)
-                    {
-                        target = eip + op.Target;
-                        goto Taken;
-                    }
-
-                    goto NotTaken;
+                    goto TestNotTaken;
                 case MicroCode.TestJcc + Condition.LE:
-                    result = Logical.And(left, right, ref flags);
-                    if ((int)result <= 0)
+                    if ((int)(left & right) <= 0)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto TestTaken;
                     }
 
-                    goto NotTaken;
+                    goto TestNotTaken;
                 case MicroCode.TestJcc + Condition.G:
-                    result = Logical.And(left, right, ref flags);
-                    if ((int)result > 0)
+                    if ((int)(left & right) > 0)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto TestTaken;
                     }
 
-                    goto NotTaken;
+                    goto TestNotTaken;
+                case MicroCode.CmpByteJcc + Condition.B:
+                    if ((byte)left < (byte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.AE:
+                    if ((byte)left >= (byte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
                 case MicroCode.CmpByteJcc + Condition.E:
-                    BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
                     if ((byte)left == (byte)right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareByteTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareByteNotTaken;
                 case MicroCode.CmpByteJcc + Condition.NE:
-                    BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
                     if ((byte)left != (byte)right)
                     {
-                        target = eip + op.Target;
-                        goto Taken;
+                        goto CompareByteTaken;
                     }
 
-                    goto NotTaken;
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.BE:
+                    if ((byte)left <= (byte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.A:
+                    if ((byte)left > (byte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.L:
+                    if ((sbyte)left < (sbyte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.GE:
+                    if ((sbyte)left >= (sbyte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.LE:
+                    if ((sbyte)left <= (sbyte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.CmpByteJcc + Condition.G:
+                    if ((sbyte)left > (sbyte)right)
+                    {
+                        goto CompareByteTaken;
+                    }
+
+                    goto CompareByteNotTaken;
+                case MicroCode.TestByteJcc + Condition.E:
+                    if ((byte)(left & right) == 0)
+                    {
+                        goto TestByteTaken;
+                    }
+
+                    goto TestByteNotTaken;
+                case MicroCode.TestByteJcc + Condition.NE:
+                    if ((byte)(left & right) != 0)
+                    {
+                        goto TestByteTaken;
+                    }
+
+                    goto TestByteNotTaken;
+                case MicroCode.TestByteJcc + Condition.S:
+                    if ((sbyte)(left & right) < 0)
+                    {
+                        goto TestByteTaken;
+                    }
+
+                    goto TestByteNotTaken;
+                case MicroCode.TestByteJcc + Condition.NS:
+                    if ((sbyte)(left & right) >= 0)
+                    {
+                        goto TestByteTaken;
+                    }
+
+                    goto TestByteNotTaken;
                 case MicroCode.DecJnz:
                     result = BinaryArithmetic.Dec(left, ref flags);
                     r[op.Destination] = result;
                     if (result != 0)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
@@ -587,137 +585,318 @@ internal sealed class BlockInterpreter
                     r[op.Destination] = result;
                     if (result != 0)
                     {
-                        target = eip + op.Target;
                         goto Taken;
                     }
 
-                    goto NotTaken;
-                case MicroCode.ToMemory + MicroCode.Mov:
-                    result = right;
-                    break;
-                case MicroCode.ToMemory + MicroCode.Add:
-                    result = BinaryArithmetic.Add(left, right, ref flags);
-                    break;
-                case MicroCode.ToMemory + MicroCode.Or:
-                    result = Logical.Or(left, right, ref flags);
-                    break;
-                case MicroCode.ToMemory + MicroCode.And:
-                    result = Logical.And(left, right, ref flags);
-                    break;
-                case MicroCode.ToMemory + MicroCode.Sub:
-                    result = BinaryArithmetic.Sub(left, right, ref flags);
-                    break;
-                case MicroCode.ToMemory + MicroCode.Xor:
-                    result = Logical.Xor(left, right, ref flags);
-                    break;
-                case MicroCode.ToMemory + MicroCode.Inc:
-                    result = BinaryArithmetic.Inc(left, ref flags);
-                    break;
-                case MicroCode.ToMemory + MicroCode.Dec:
-                    result = BinaryArithmetic.Dec(left, ref flags);
-                    break;
-                case MicroCode.End:
                     goto NotTaken;
                 default:
                     goto General;
             }
 
-            entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = result;
+            r[op.Destination] = result;
             continue;
 
         WriteByte:
-            if (op.Form >= MemoryForm.Modify)
-            {
-                entry.Page.Data.Bytes[(int)address & ByteMask] = (byte)result;
-                continue;
-            }
-
             r[op.Destination] = (r[op.Destination] & ~0xFFUL) | (byte)result;
             continue;
 
-        PushResult:
-            address = (uint)r[(int)GeneralRegister.ESP] - 4;
-            entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
-            if ((address & (PageTag | 3)) == entry.WriteTag)
+        LoadDoubleword:
             {
-                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = result;
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) == entry.ReadTag)
+                {
+                    r[op.Destination] = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
+                    continue;
+                }
+
+                goto General;
+            }
+
+        LoadByte:
+            {
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & PageTag) == entry.ReadTag)
+                {
+                    result = entry.Page.Data.Bytes[(int)address & ByteMask];
+                    r[op.Destination] = op.Code == MicroCode.LoadByte ? result : (uint)(sbyte)result;
+                    continue;
+                }
+
+                goto General;
+            }
+
+        LoadWord:
+            {
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 1)) == entry.ReadTag)
+                {
+                    result = entry.Page.Data.Words[(int)(address >> 1) & WordMask];
+                    r[op.Destination] = op.Code == MicroCode.LoadWord ? result : (uint)(short)result;
+                    continue;
+                }
+
+                goto General;
+            }
+
+        LoadModify:
+            {
+                // The operand and the bytes around it: the operation cuts it to its width.
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | op.Immediate)) == entry.WriteTag)
+                {
+                    result = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
+                    r[MicroCode.Address] = address;
+                    r[MicroCode.Temporary] = result >> (int)((address & 3) * 8);
+                    continue;
+                }
+
+                goto General;
+            }
+
+        StoreDoubleword:
+            {
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) == entry.WriteTag)
+                {
+                    entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = right;
+                    continue;
+                }
+
+                goto General;
+            }
+
+        StoreByte:
+            {
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & PageTag) == entry.WriteTag)
+                {
+                    entry.Page.Data.Bytes[(int)address & ByteMask] = (byte)right;
+                    continue;
+                }
+
+                goto General;
+            }
+
+        StoreWord:
+            {
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 1)) == entry.WriteTag)
+                {
+                    entry.Page.Data.Words[(int)(address >> 1) & WordMask] = (ushort)right;
+                    continue;
+                }
+
+                goto General;
+            }
+
+        Push:
+            {
+                address = (uint)r[(int)GeneralRegister.ESP] - 4;
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) != entry.WriteTag)
+                {
+                    goto General;
+                }
+
+                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = right;
                 r[(int)GeneralRegister.ESP] = address;
-                if (op.Code == MicroCode.PushMemory)
+                if (op.Code == MicroCode.Push)
                 {
                     continue;
+                }
+
+                if (op.Code == MicroCode.Call)
+                {
+                    goto Taken;
                 }
 
                 target = left;
                 goto Indirect;
             }
 
-        General:
-            state.InstructionPointer = eip + op.Start;
-            clock.Left = ticks + (ulong)(block.Count - i + 1);
-            Outcome outcome = Executor.Execute(processor, in op);
-            if (outcome != Outcome.Next || block.Generation != generation || mmu.Generation != generation || mmu.BusAccessed)
+        Pop:
             {
-                processor.Retire(in op, outcome);
-                return outcome;
+                ref TlbEntry entry = ref tlb[(int)(left >> 12) & Tlb.Mask];
+                if ((left & (PageTag | 3)) != entry.ReadTag)
+                {
+                    goto General;
+                }
+
+                r[(int)GeneralRegister.ESP] = left + op.Displacement;
+                target = entry.Page.Data.Doublewords[(int)(left >> 2) & DoublewordMask];
+                if (op.Code == MicroCode.Ret)
+                {
+                    goto Indirect;
+                }
+
+                r[op.Destination] = target;
+                continue;
             }
-        }
 
-    Taken:
-        next = block.Taken;
-        if (next is not null && next.Generation == generation)
-        {
-            block = next;
-            eip = target;
-            goto Enter;
-        }
+        CompareTaken:
+            BinaryArithmetic.Sub(left, right, ref flags);
+            goto Taken;
 
-        next = _cache.Recent(target, block.Mode, generation);
-        if (next is not null)
-        {
-            block.Taken = next;
-            block = next;
-            eip = target;
-            goto Enter;
-        }
+        CompareNotTaken:
+            BinaryArithmetic.Sub(left, right, ref flags);
+            goto NotTaken;
 
-        goto Leave;
+        TestTaken:
+            Logical.And(left, right, ref flags);
+            goto Taken;
 
-    NotTaken:
-        target = eip + (uint)block.LengthBytes;
-        next = block.Fallthrough;
-        if (next is not null && next.Generation == generation)
-        {
-            block = next;
-            eip = target;
-            goto Enter;
-        }
+        TestNotTaken:
+            Logical.And(left, right, ref flags);
+            goto NotTaken;
 
-        if ((block.Mode & CpuMode.FlatCode) != 0)
-        {
-            next = _cache.Recent(target, block.Mode, generation);
-            if (next is not null)
+        CompareByteTaken:
+            BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
+            goto Taken;
+
+        CompareByteNotTaken:
+            BinaryArithmetic.Sub((byte)left, (byte)right, ref flags);
+            goto NotTaken;
+
+        TestByteTaken:
+            Logical.And((byte)left, (byte)right, ref flags);
+            goto Taken;
+
+        TestByteNotTaken:
+            Logical.And((byte)left, (byte)right, ref flags);
+            goto NotTaken;
+
+        General:
+            Outcome outcome = ExecuteGeneral(block, i);
+            if (outcome == Outcome.Next)
             {
-                block.Fallthrough = next;
+                i += block.Steps[i].Rest;
+                continue;
+            }
+
+            return outcome;
+
+        Taken:
+            target = (uint)r[MicroCode.Start] + op.Target;
+            next = block.Taken;
+            if (next is not null && next.Generation == block.Generation)
+            {
                 block = next;
-                eip = target;
+                r[MicroCode.Start] = target;
                 goto Enter;
             }
+
+            next = LinkTaken(block, target);
+            goto Switch;
         }
 
-        goto Leave;
-
-    Indirect:
-        next = _cache.Recent(target, block.Mode, generation);
-        if (next is not null)
+    NotTaken:
+        target = (uint)r[MicroCode.Start] + (uint)block.LengthBytes;
+        next = block.Fallthrough;
+        if (next is not null && next.Generation == block.Generation)
         {
             block = next;
-            eip = target;
+            r[MicroCode.Start] = target;
             goto Enter;
         }
 
-    Leave:
-        state.InstructionPointer = target;
-        clock.Left = ticks;
+        next = LinkFallthrough(block, target);
+        goto Switch;
+
+    Indirect:
+        next = block.Taken;
+        if (next is not null && next.Linear == target && next.Generation == block.Generation)
+        {
+            block = next;
+            r[MicroCode.Start] = target;
+            goto Enter;
+        }
+
+        next = LinkTaken(block, target);
+
+    Switch:
+        if (next is not null)
+        {
+            block = next;
+            goto Enter;
+        }
+
         return Outcome.Branch;
+    }
+
+    private static void Set(Span<ulong> r, ref readonly MicroOp op, ref readonly LazyFlags flags) =>
+        r[op.Destination] = (r[op.Destination] & ~0xFFUL) | (Condition.Holds(op.Scale, in flags) ? 1u : 0);
+
+    private static void MoveIf(Span<ulong> r, ref readonly MicroOp op, ref readonly LazyFlags flags) =>
+        r[op.Destination] = (uint)r[Condition.Holds(op.Scale, in flags) ? op.Right : op.Left];
+
+    private static void Multiply(Span<ulong> r, uint left, uint right, ref LazyFlags flags)
+    {
+        BinaryArithmetic.Mul(left, right, out uint low, out uint high, ref flags);
+        r[(int)GeneralRegister.EAX] = low;
+        r[(int)GeneralRegister.EDX] = high;
+    }
+
+    /// <summary>The block at a jump's target, from now on linked to; null when the outer loop must find it, with the state exact.</summary>
+    private static Block? LinkTaken(Block block, uint target)
+    {
+        Block? next = Go(block, target);
+        block.Taken = next ?? block.Taken;
+        return next;
+    }
+
+    /// <summary>The block behind this one, likewise.</summary>
+    private static Block? LinkFallthrough(Block block, uint target)
+    {
+        // Only in a flat segment does a block's linear address say all: elsewhere CS's base and limit may differ.
+        Block? next = (block.Mode & CpuMode.FlatCode) != 0 ? Go(block, target) : Leave(block, target);
+        block.Fallthrough = next ?? block.Fallthrough;
+        return next;
+    }
+
+    private static Block? Go(Block block, uint target)
+    {
+        Block? next = block.Cache.Recent(target, block.Mode, block.Generation);
+        if (next is null)
+        {
+            return Leave(block, target);
+        }
+
+        block.Cache.Processor.State.Registers[MicroCode.Start] = target;
+        return next;
+    }
+
+    private static Block? Leave(Block block, uint target)
+    {
+        CpuState state = block.Cache.Processor.State;
+        state.InstructionPointer = target;
+        block.Cache.Processor.Clock.Left = state.Registers[MicroCode.Ticks];
+        return null;
+    }
+
+    /// <summary>Executes the instruction of a micro-operation through <see cref="Executor"/>, from its start.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="position">The micro-operation's number.</param>
+    /// <returns><see cref="Outcome.Next"/>: the block goes on. Anything else ends it; the instruction pointer and the clock are then exact.</returns>
+    private static Outcome ExecuteGeneral(Block block, int position)
+    {
+        Processor processor = block.Cache.Processor;
+        CpuState state = processor.State;
+        int number = block.Steps[position].Instruction;
+        ref readonly Instruction instruction = ref block.Instructions[number];
+        if (instruction.Unseen != 0)
+        {
+            FlagLiveness.Restore(state, block.Instructions, number);
+        }
+
+        state.InstructionPointer = (uint)state.Registers[MicroCode.Start] + instruction.Start;
+        processor.Clock.Left = state.Registers[MicroCode.Ticks] + (ulong)(block.Count - number);
+        Outcome outcome = Executor.Execute(processor, in instruction);
+        if (outcome == Outcome.Next && block.Generation == processor.Mmu.Generation && !processor.Mmu.BusAccessed)
+        {
+            return Outcome.Next;
+        }
+
+        processor.Retire(in instruction, outcome);
+        return outcome == Outcome.Next ? Outcome.EndBlock : outcome;
     }
 }

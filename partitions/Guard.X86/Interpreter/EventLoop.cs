@@ -10,13 +10,11 @@ internal sealed class EventLoop
 {
     private readonly Processor _processor;
     private readonly BlockCache _cache;
-    private readonly BlockInterpreter _interpreter;
 
     public EventLoop(Processor processor, BlockCache cache)
     {
         _processor = processor;
         _cache = cache;
-        _interpreter = new BlockInterpreter(processor, cache);
     }
 
     /// <summary>The level of INTR.</summary>
@@ -104,7 +102,7 @@ internal sealed class EventLoop
         }
 
         state.DebugShadow = false;
-        if (_interpreter.Run(block) == Outcome.Fault)
+        if (BlockInterpreter.Run(block) == Outcome.Fault)
         {
             Deliver(_processor.PendingFault, EventKind.Exception);
         }
