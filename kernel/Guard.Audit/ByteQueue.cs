@@ -16,6 +16,9 @@ internal sealed class ByteQueue
 
     internal Span<byte> Written => _bytes.AsSpan(0, Count);
 
+    /// <summary>Part of what was written, to be read until something is removed.</summary>
+    internal ReadOnlyMemory<byte> Memory(int start, int end) => _bytes.AsMemory(start, end - start);
+
     /// <summary>Room for more bytes at the end; they count once <see cref="Advance"/> is called.</summary>
     internal Span<byte> Room(int lengthBytes)
     {

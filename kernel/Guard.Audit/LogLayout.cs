@@ -12,6 +12,9 @@ public static class LogLayout
     /// <summary>The write-ahead log.</summary>
     public const string Wal = "wal";
 
+    /// <summary>The write-ahead log's other file; FORMAT.md section 4.</summary>
+    public const string OtherWal = "wal.2";
+
     /// <summary>Size and root of the last checkpoint, and the boot epoch.</summary>
     public const string Head = ".state/head";
 
@@ -119,7 +122,7 @@ public static class LogLayout
         }
 
         string stem = path[..^TemporarySuffix.Length];
-        return stem is Checkpoint or Wal or Head or Recovery or Reserve || TryParseTile(stem, out _, out _, out _);
+        return stem is Checkpoint or Wal or OtherWal or Head or Recovery or Reserve || TryParseTile(stem, out _, out _, out _);
     }
 
     private static bool TryNumber(ReadOnlySpan<char> text, out ulong number)

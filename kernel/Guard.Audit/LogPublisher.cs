@@ -2,15 +2,15 @@
 // partial tiles go.
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Guard.Contracts;
 using Guard.Crypto;
 
 namespace Guard.Audit;
 
 /// <summary>
-/// Puts bundles, tiles, checkpoint and head in place. Each file is replaced whole, so a failure half way is tried again from the
-/// start. Bundles and tiles
-/// become durable together, before the checkpoint that names them.
+/// Puts bundles, tiles, checkpoint and head in place, one checkpoint at a time, while the log grows on. Each file is replaced whole, so a
+/// failure half way is tried again from the start.
 /// </summary>
 internal sealed class LogPublisher
 {
@@ -18,8 +18,11 @@ internal sealed class LogPublisher
 
     private readonly ILogStore _store;
     private readonly LogOptions _options;
+    private readonly LogPublication _publication = new();
     private readonly List<string> _partials = [];             // Partial files of the last checkpoint.
     private readonly List<string> _superseded = [];           // To be removed once the checkpoint that replaces them is durable.
+
+    private bool _isPut;                                      // All files of the publication are in the store's hands.
 
     internal LogPublisher(ILogStore store, LogOptions options)
     {
@@ -54,43 +57,32 @@ internal sealed class LogPublisher
         return StoreStatus.Ok;
     }
 
-    /// <summary>
-    /// Publishes all records of a tree; every one of them is durable. On Ok the tree and the entries forget what is full.
-    /// </summary>
-    internal StoreStatus Publish(TileTree tree, ByteQueue entries, List<int> bundleEnds, ulong bootEpoch)
-    {
-        List<string> partials = [];
-        StoreStatus status = PutBundles(tree, entries, bundleEnds, partials);
-        for (int level = 0; level < LogLayout.LevelsMax && status == StoreStatus.Ok; level++)
-        {
-            status = PutTiles(tree, level, partials);
-        }
+    /// <summary>Whether a checkpoint was begun and has not ended with Ok.</summary>
+    internal bool IsBusy { get; private set; }
 
-        if (status == StoreStatus.Ok)
+    /// <summary>Number of records the checkpoint begun last covers.</summary>
+    internal ulong Size => _publication.Size;
+
+    /// <summary>
+    /// Begins the checkpoint of all records of a tree; every one of them is durable. Takes copies, and the tree and the entries forget
+    /// what is full. Not to be called while busy.
+    /// </summary>
+    internal void Begin(TileTree tree, ByteQueue entries, List<int> bundleEnds, ulong bootEpoch)
+    {
+        _publication.Clear();
+        TakeBundles(tree, entries, bundleEnds);
+        for (int level = 0; level < LogLayout.LevelsMax; level++)
         {
-            status = _store.Settle();
+            TakeTiles(tree, level);
         }
 
         Span<byte> root = stackalloc byte[LogLayout.HashBytes];
         tree.Root(root);
         Digest rootDigest = Digest.From(root);
-        if (status == StoreStatus.Ok && _options.Signer is not null)
-        {
-            byte[] text = new LogCheckpoint(_options.Origin, tree.Size, rootDigest).ToText();
-            status = _store.Replace(LogLayout.Checkpoint, SignedNote.Sign(text, _options.Signer).Bytes);
-        }
-
-        if (status == StoreStatus.Ok)
-        {
-            status = _store.Replace(LogLayout.Head, new LogHead(_options.Origin, tree.Size, rootDigest, bootEpoch).ToBytes());
-        }
-
-        if (status != StoreStatus.Ok)
-        {
-            return status;
-        }
-
-        Supersede(partials);
+        byte[] checkpoint = _options.Signer is null
+            ? []
+            : SignedNote.Sign(new LogCheckpoint(_options.Origin, tree.Size, rootDigest).ToText(), _options.Signer).Bytes.ToArray();
+        _publication.Finish(tree.Size, checkpoint, new LogHead(_options.Origin, tree.Size, rootDigest, bootEpoch).ToBytes());
         tree.DropFullTiles();
         if (bundleEnds.Count > 0)
         {
@@ -98,68 +90,76 @@ internal sealed class LogPublisher
             bundleEnds.Clear();
         }
 
-        return StoreStatus.Ok;
+        IsBusy = true;
+        _isPut = false;
     }
 
-    private StoreStatus PutBundles(TileTree tree, ByteQueue entries, List<int> bundleEnds, List<string> partials)
+    /// <summary>Goes on with the checkpoint begun. Ok when it stands; after a failure the next call puts all of it again.</summary>
+    internal StoreStatus Continue(bool mustEnd)
+    {
+        StoreStatus status = _isPut ? StoreStatus.Ok : _publication.PutAll(_store);
+        StoreStatus settled = _store.Settle(mustEnd || status != StoreStatus.Ok);
+        status = status == StoreStatus.Ok ? settled : status;
+        _isPut = status == StoreStatus.Pending;
+        if (status == StoreStatus.Ok)
+        {
+            IsBusy = false;
+            Supersede();
+        }
+
+        return status;
+    }
+
+    private void TakeBundles(TileTree tree, ByteQueue entries, List<int> bundleEnds)
     {
         ulong index = tree.Start(0) / LogLayout.TileWidth;
         int start = 0;
         foreach (int end in bundleEnds)
         {
-            StoreStatus status = _store.Put(
+            _publication.AddFile(
                 LogLayout.TilePath(LogLayout.BundleLevel, index, LogLayout.TileWidth), entries.Written[start..end]);
-            if (status != StoreStatus.Ok)
-            {
-                return status;
-            }
-
             start = end;
             index++;
         }
 
-        return PutPartial(
-            LogLayout.BundleLevel, index, (int)(tree.Size % LogLayout.TileWidth), entries.Written[start..], partials);
+        TakePartial(LogLayout.BundleLevel, index, (int)(tree.Size % LogLayout.TileWidth), entries.Written[start..]);
     }
 
-    private StoreStatus PutTiles(TileTree tree, int level, List<string> partials)
+    private void TakeTiles(TileTree tree, int level)
     {
         ReadOnlySpan<byte> row = tree.Row(level);
         ulong index = tree.Start(level) / LogLayout.TileWidth;
         while (row.Length >= TileBytes)
         {
-            StoreStatus status = _store.Put(LogLayout.TilePath(level, index, LogLayout.TileWidth), row[..TileBytes]);
-            if (status != StoreStatus.Ok)
-            {
-                return status;
-            }
-
+            _publication.AddFile(LogLayout.TilePath(level, index, LogLayout.TileWidth), row[..TileBytes]);
             row = row[TileBytes..];
             index++;
         }
 
-        return PutPartial(level, index, row.Length / LogLayout.HashBytes, row, partials);
+        TakePartial(level, index, row.Length / LogLayout.HashBytes, row);
     }
 
-    private StoreStatus PutPartial(int level, ulong index, int width, ReadOnlySpan<byte> content, List<string> partials)
+    private void TakePartial(int level, ulong index, int width, ReadOnlySpan<byte> content)
     {
         if (width == 0)
         {
-            return StoreStatus.Ok;
+            return;
         }
 
         string path = LogLayout.TilePath(level, index, width);
-        partials.Add(path);
-        // Same path, same leaves, same content.
-        return _partials.Contains(path) ? StoreStatus.Ok : _store.Put(path, content);
+        _publication.AddPartial(path);
+        if (!_partials.Contains(path))                        // Same path, same leaves, same content.
+        {
+            _publication.AddFile(path, content);
+        }
     }
 
     // A partial tile that cannot be removed now is tried again at the next checkpoint; a verifier accepts it meanwhile.
-    private void Supersede(List<string> partials)
+    private void Supersede()
     {
         foreach (string path in _partials)
         {
-            if (!partials.Contains(path))
+            if (!_publication.Partials.Contains(path))
             {
                 _superseded.Add(path);
             }
@@ -167,6 +167,6 @@ internal sealed class LogPublisher
 
         _superseded.RemoveAll(path => _store.Delete(path) == StoreStatus.Ok);
         _partials.Clear();
-        _partials.AddRange(partials);
+        _partials.AddRange(_publication.Partials);
     }
 }

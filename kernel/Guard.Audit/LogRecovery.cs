@@ -61,10 +61,20 @@ public sealed class LogRecovery
 
     internal bool HasWal { get; private set; }
 
+    /// <summary>The write-ahead log's file that holds its end.</summary>
+    internal string WalPath { get; private set; } = LogLayout.Wal;
+
+    /// <summary>That file's first sequence number.</summary>
     internal ulong WalBase { get; private set; }
 
-    /// <summary>Length of the valid part of the write-ahead log; what lies behind it is cut.</summary>
+    /// <summary>Length of that file's valid part; what lies behind it is cut.</summary>
     internal long WalValidBytes { get; private set; }
+
+    /// <summary>The file before it, to be removed at the next checkpoint; null where there is none.</summary>
+    internal string? WalBefore { get; private set; }
+
+    /// <summary>The file after it, which holds only records that a replay forgets; null where there is none.</summary>
+    internal string? WalAfter { get; private set; }
 
     /// <summary>Reads a log folder.</summary>
     /// <param name="store">The log folder.</param>
@@ -98,7 +108,7 @@ public sealed class LogRecovery
     {
         WalReader wal = new(_store);
         bool isWalOpen = wal.TryOpen();
-        HasWal = _store.LengthBytes(LogLayout.Wal) >= 0;
+        HasWal = WalReader.Exists(_store);
         if (_store.LengthBytes(LogLayout.Head) < 0)
         {
             return ReadFresh(isWalOpen && wal.Next() == WalStep.End && wal.BaseSequence == 0);
@@ -131,7 +141,7 @@ public sealed class LogRecovery
 
         SnapshotSize = snapshotSize;
         Snapshot = snapshot;
-        return isWalOpen ? ReadWal(wal, sizeLimit) : $"{LogLayout.Wal}: missing, or its header is damaged";
+        return isWalOpen ? ReadWal(wal, sizeLimit) : $"{wal.Path}: missing, or its header is damaged";
     }
 
     private string ReadFresh(bool isWalEmpty)
@@ -291,10 +301,9 @@ public sealed class LogRecovery
 
     private string ReadWal(WalReader wal, ulong sizeLimit)
     {
-        WalBase = wal.BaseSequence;
-        if (WalBase > SnapshotSize || WalBase > PublishedSize)
+        if (wal.BaseSequence > SnapshotSize || wal.BaseSequence > PublishedSize)
         {
-            return $"{LogLayout.Wal}: begins after the records that were published or written down";
+            return $"{wal.Path}: begins after the records that were published or written down";
         }
 
         Span<byte> leaf = stackalloc byte[LogLayout.HashBytes];
@@ -306,7 +315,7 @@ public sealed class LogRecovery
             Sha256.Hash(WalCodec.Leaf(frame), leaf);
             if (sequence + 1 == PublishedSize && !leaf.SequenceEqual(Tree.LastLeaf))
             {
-                return $"{LogLayout.Wal}: its records are not those of the tiles";
+                return $"{wal.Path}: its records are not those of the tiles";
             }
 
             if (sequence >= PublishedSize)
@@ -320,11 +329,15 @@ public sealed class LogRecovery
             }
         }
 
+        WalPath = wal.Path;
+        WalBase = wal.FileSequence;
         WalValidBytes = wal.Offset;
+        WalBefore = wal.Before;
+        WalAfter = wal.After;
         return step switch
         {
             WalStep.Corrupt => string.Create(
-                CultureInfo.InvariantCulture, $"{LogLayout.Wal}: damaged at byte {wal.Offset}, with valid frames after it"),
+                CultureInfo.InvariantCulture, $"{wal.Path}: damaged at byte {wal.Offset}, with valid frames after it"),
             WalStep.Torn => EndTorn(wal),
             WalStep.Frame or WalStep.End => EndOf(step == WalStep.Frame ? WalCodec.Sequence(wal.Frame) : wal.NextSequence),
         };

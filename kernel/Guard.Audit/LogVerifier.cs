@@ -349,7 +349,7 @@ public sealed class LogVerifier
         int leftovers = 0;
         foreach (string name in _files.Names)
         {
-            bool isState = name is LogLayout.Wal or LogLayout.Head or LogLayout.Recovery or LogLayout.Reserve;
+            bool isState = name is LogLayout.Wal or LogLayout.OtherWal or LogLayout.Head or LogLayout.Recovery or LogLayout.Reserve;
             if (name == LogLayout.Checkpoint || (isState && _trust.HasState))
             {
                 continue;

@@ -16,7 +16,7 @@ namespace Guard.Audit;
 /// </remarks>
 public sealed class LogWriter : IDisposable
 {
-    private const long CompactionBytes = 32 << 20;
+    private const long CompactionBytes = 64 << 20;
 
     private readonly ILogStore _store;
     private readonly LogOptions _options;
@@ -30,6 +30,8 @@ public sealed class LogWriter : IDisposable
     private ulong _bootEpoch;
     private ulong _walBase;
     private long _walDurableBytes;                            // 0 where no write-ahead log is known to be good.
+    private string _walPath;
+    private string? _walBefore;                               // Goes when a checkpoint covers it.
     private bool _needsNewFile;
     private bool _isOpen;
 
@@ -64,6 +66,8 @@ public sealed class LogWriter : IDisposable
         _blinder = new HmacSha256(options.LogSecret);
         _publisher = new LogPublisher(store, options);
         _walBase = recovery.WalBase;
+        _walPath = recovery.WalPath;
+        _walBefore = recovery.WalBefore;
         DurableSize = recovery.Size;
         PublishedSize = recovery.PublishedSize;
     }
@@ -89,8 +93,8 @@ public sealed class LogWriter : IDisposable
     public StoreStatus Status { get; private set; }
 
     /// <summary>
-    /// Ok, or why tiles or checkpoint could not be written last time. Records are durable all the same; the next commit tries
-    /// again.
+    /// Ok, Pending while a checkpoint is being written, or why tiles or checkpoint could not be written last time. Records are durable
+    /// all the same; the next commit goes on or tries again.
     /// </summary>
     public StoreStatus PublishStatus { get; private set; }
 
@@ -100,9 +104,9 @@ public sealed class LogWriter : IDisposable
     public bool IsReserveInUse { get; private set; }
 
     /// <summary>
-    /// True when the write-ahead log is longer than 32 MiB: call <see cref="Compact"/> when the state can be written down.
+    /// True when the write-ahead log is longer than 64 MiB: call <see cref="Compact"/> when the state can be written down.
     /// </summary>
-    public bool WantsCompaction => _walDurableBytes > CompactionBytes;
+    public bool WantsCompaction => _walDurableBytes > CompactionBytes && _walBefore is null;
 
     /// <summary>
     /// Begins a boot epoch: cuts a torn tail, makes what was read durable, writes reserve, tiles, checkpoint and state. Until it
@@ -135,6 +139,7 @@ public sealed class LogWriter : IDisposable
             Status = Publish();
         }
 
+        PublishStatus = Status;
         _isOpen = Status == StoreStatus.Ok;
         return Status;
     }
@@ -199,14 +204,14 @@ public sealed class LogWriter : IDisposable
             return Status;
         }
 
-        Status = _store.Append(LogLayout.Wal, _pending.Written);
+        Status = _store.Append(_walPath, _pending.Written);
         if (Status != StoreStatus.Ok)
         {
             _needsNewFile = Status != StoreStatus.Full;       // A full disk leaves the descriptor sound: cut, then append again.
             return Status;
         }
 
-        Status = _store.Flush(LogLayout.Wal);
+        Status = _store.Flush(_walPath);
         if (Status != StoreStatus.Ok)
         {
             _needsNewFile = true;
@@ -214,11 +219,7 @@ public sealed class LogWriter : IDisposable
         }
 
         PendingIsDurable(_walDurableBytes + _pending.Count);
-        if (IsCheckpointDue())
-        {
-            PublishStatus = Publish();
-        }
-
+        PublishBeside();
         return StoreStatus.Ok;
     }
 
@@ -235,7 +236,7 @@ public sealed class LogWriter : IDisposable
 
         if (!_needsNewFile)
         {
-            Status = _store.Truncate(LogLayout.Wal, _walDurableBytes);
+            Status = _store.Truncate(_walPath, _walDurableBytes);
             _needsNewFile = Status != StoreStatus.Ok;
             return Commit();
         }
@@ -248,7 +249,7 @@ public sealed class LogWriter : IDisposable
         }
 
         byte[] whole = [.. prefix, .. _pending.Written];
-        Status = _store.Replace(LogLayout.Wal, whole);
+        Status = _store.Replace(_walPath, whole);
         if (Status == StoreStatus.Ok)
         {
             _needsNewFile = false;
@@ -291,7 +292,7 @@ public sealed class LogWriter : IDisposable
     public StoreStatus PublishCheckpoint()
     {
         StoreStatus committed = Commit();
-        if (committed != StoreStatus.Ok || (PublishedSize == DurableSize && PublishStatus == StoreStatus.Ok))
+        if (committed != StoreStatus.Ok || (PublishedSize == DurableSize && !_publisher.IsBusy))
         {
             return committed;
         }
@@ -300,8 +301,12 @@ public sealed class LogWriter : IDisposable
         return PublishStatus;
     }
 
-    /// <summary>Publishes, replaces the recovery snapshot, then empties the write-ahead log.</summary>
+    /// <summary>
+    /// Commits, replaces the recovery snapshot and goes on in the write-ahead log's other file. The first checkpoint to cover all of the
+    /// file before, written beside the commits that follow, removes it; called again before that, it commits only.
+    /// </summary>
     /// <param name="snapshot">The caller's state after the last appended record; at most 64 MiB.</param>
+    /// <returns>Other than Ok: nothing is lost, but the next commit may fail, as after any failure.</returns>
     /// <exception cref="ArgumentException">The snapshot is too long.</exception>
     public StoreStatus Compact(ReadOnlySpan<byte> snapshot)
     {
@@ -310,22 +315,26 @@ public sealed class LogWriter : IDisposable
             throw new ArgumentException("A recovery snapshot has at most 64 MiB.", nameof(snapshot));
         }
 
-        StoreStatus status = PublishCheckpoint();
-        if (status == StoreStatus.Ok)
+        StoreStatus status = Commit();
+        if (status != StoreStatus.Ok || _walBefore is not null)
         {
-            status = _store.Replace(LogLayout.Recovery, SnapshotCodec.ToBytes(DurableSize, snapshot));
+            return status;
         }
 
-        if (status != StoreStatus.Ok)
+        status = _store.Replace(LogLayout.Recovery, SnapshotCodec.ToBytes(DurableSize, snapshot));
+        if (status != StoreStatus.Ok || _walBase == DurableSize)
         {
-            return status;                                    // The write-ahead log still holds everything.
+            return status;                                    // Nothing came since the file began: it stays.
         }
 
+        _walBefore = _walPath;
+        _walPath = _walPath == LogLayout.Wal ? LogLayout.OtherWal : LogLayout.Wal;
         _walBase = DurableSize;
         byte[] header = WalCodec.Header(_walBase);
-        Status = _store.Replace(LogLayout.Wal, header);
-        _needsNewFile = Status != StoreStatus.Ok;             // Which of the two files stands there is then unknown.
+        Status = _store.Replace(_walPath, header);
+        _needsNewFile = Status != StoreStatus.Ok;             // Whether the new file stands is then unknown.
         _walDurableBytes = _needsNewFile ? 0 : header.Length;
+        PublishBeside();
         return Status;
     }
 
@@ -356,12 +365,18 @@ public sealed class LogWriter : IDisposable
         {
             byte[] header = WalCodec.Header(_walBase);
             _walDurableBytes = header.Length;
-            return _store.Replace(LogLayout.Wal, header);
+            return _store.Replace(_walPath, header);
+        }
+
+        StoreStatus removed = _recovery.WalAfter is null ? StoreStatus.Ok : _store.Delete(_recovery.WalAfter);
+        if (removed != StoreStatus.Ok)
+        {
+            return removed;
         }
 
         // Also where nothing is torn: what was read may so far have been in a cache alone, and a cut makes the rest durable.
         _walDurableBytes = _recovery.WalValidBytes;
-        return _store.Truncate(LogLayout.Wal, _recovery.WalValidBytes);
+        return _store.Truncate(_walPath, _recovery.WalValidBytes);
     }
 
     private bool IsCheckpointDue() =>
@@ -375,12 +390,44 @@ public sealed class LogWriter : IDisposable
         DurableSize = _tree.Size;
     }
 
+    // A commit does not wait for its checkpoint, unless records pile up in memory faster than storage takes them.
+    private void PublishBeside()
+    {
+        bool isWaitedFor = _walBefore is not null && PublishedSize < _walBase;
+        if (!_publisher.IsBusy && (isWaitedFor || IsCheckpointDue()))
+        {
+            _publisher.Begin(_tree, _entries, _bundleEnds, _bootEpoch);
+        }
+
+        if (_publisher.IsBusy)
+        {
+            PublishStatus = Continue(mustEnd: _entries.Count > _options.PendingMaxBytes / 2);
+        }
+    }
+
+    // Everything: what was begun, then what came since.
     private StoreStatus Publish()
     {
-        StoreStatus status = _publisher.Publish(_tree, _entries, _bundleEnds, _bootEpoch);
+        StoreStatus status = _publisher.IsBusy ? Continue(mustEnd: true) : StoreStatus.Ok;
+        if (status != StoreStatus.Ok || (_isOpen && PublishedSize == DurableSize))
+        {
+            return status;
+        }
+
+        _publisher.Begin(_tree, _entries, _bundleEnds, _bootEpoch);
+        return Continue(mustEnd: true);
+    }
+
+    private StoreStatus Continue(bool mustEnd)
+    {
+        StoreStatus status = _publisher.Continue(mustEnd);
         if (status == StoreStatus.Ok)
         {
-            PublishedSize = _tree.Size;
+            PublishedSize = _publisher.Size;
+            if (_walBefore is not null && PublishedSize >= _walBase && _store.Delete(_walBefore) == StoreStatus.Ok)
+            {
+                _walBefore = null;                            // Otherwise the next checkpoint tries again.
+            }
         }
 
         return status;
@@ -401,7 +448,7 @@ public sealed class LogWriter : IDisposable
         }
 
         byte[] prefix = new byte[_walDurableBytes];
-        if (!_store.TryRead(LogLayout.Wal, 0, prefix)
+        if (!_store.TryRead(_walPath, 0, prefix)
             || !WalCodec.TryReadHeader(prefix.AsSpan(0, WalCodec.HeaderBytes), out ulong next))
         {
             return null;

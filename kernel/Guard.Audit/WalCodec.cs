@@ -77,10 +77,12 @@ internal static class WalCodec
 
     private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length >= 8)
+        for (; bytes.Length >= 32; bytes = bytes[32..])
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]));
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
         }
 
         foreach (byte b in bytes)

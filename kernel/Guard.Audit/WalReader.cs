@@ -4,7 +4,7 @@ using Guard.Contracts;
 namespace Guard.Audit;
 
 /// <summary>
-/// Reads a write-ahead log frame by frame through a window, so that its length does not matter. Changes nothing.
+/// Reads a write-ahead log, in one file or two, frame by frame through a window, so that its length does not matter. Changes nothing.
 /// </summary>
 internal sealed class WalReader
 {
@@ -23,13 +23,29 @@ internal sealed class WalReader
         _store = store;
     }
 
-    /// <summary>First sequence number, from the header.</summary>
+    /// <summary>Whether there is a file of a write-ahead log.</summary>
+    internal static bool Exists(ILogStore store) =>
+        store.LengthBytes(LogLayout.Wal) >= 0 || store.LengthBytes(LogLayout.OtherWal) >= 0;
+
+    /// <summary>First sequence number, from the first file's header.</summary>
     internal ulong BaseSequence { get; private set; }
+
+    /// <summary>The file that is read now, or whose header is damaged.</summary>
+    internal string Path { get; private set; } = LogLayout.Wal;
+
+    /// <summary>First sequence number of the file that is read now.</summary>
+    internal ulong FileSequence { get; private set; }
+
+    /// <summary>The file that was read to its end before this one; null where there is none.</summary>
+    internal string? Before { get; private set; }
+
+    /// <summary>The file that goes on where this one ends; null where there is none.</summary>
+    internal string? After { get; private set; }
 
     /// <summary>Number the next frame must have.</summary>
     internal ulong NextSequence { get; private set; }
 
-    /// <summary>Where the current frame starts; after the last one, where the valid part ends.</summary>
+    /// <summary>Where in its file the current frame starts; after the last one, where the valid part ends.</summary>
     internal long Offset { get; private set; }
 
     internal long LengthBytes => _lengthBytes;
@@ -37,40 +53,55 @@ internal sealed class WalReader
     /// <summary>The current frame; valid until the next step.</summary>
     internal ReadOnlySpan<byte> Frame => _window.AsSpan((int)(Offset - _windowStart), _frameBytes);
 
-    /// <summary>Opens the log; false where it is missing or its header is damaged.</summary>
+    /// <summary>Opens the log; false where it is missing or a header is damaged.</summary>
     internal bool TryOpen()
     {
-        _lengthBytes = _store.LengthBytes(LogLayout.Wal);
-        byte[] header = new byte[WalCodec.HeaderBytes];
-        if (_lengthBytes < header.Length || !_store.TryRead(LogLayout.Wal, 0, header)
-            || !WalCodec.TryReadHeader(header, out ulong baseSequence))
+        bool hasFirst = _store.LengthBytes(LogLayout.Wal) >= 0;
+        bool hasOther = _store.LengthBytes(LogLayout.OtherWal) >= 0;
+        ulong first = 0;
+        ulong other = 0;
+        if ((!hasFirst && !hasOther) || (hasFirst && !TryReadHeader(LogLayout.Wal, out first))
+            || (hasOther && !TryReadHeader(LogLayout.OtherWal, out other)))
         {
             return false;
         }
 
-        _window = new byte[Math.Min(WindowBytes, _lengthBytes)];
-        BaseSequence = baseSequence;
-        NextSequence = baseSequence;
-        Offset = header.Length;
+        bool isOtherFirst = !hasFirst || (hasOther && other < first);
+        After = !hasFirst || !hasOther ? null : isOtherFirst ? LogLayout.Wal : LogLayout.OtherWal;
+        BaseSequence = isOtherFirst ? other : first;
+        Begin(isOtherFirst ? LogLayout.OtherWal : LogLayout.Wal, BaseSequence);
         return true;
     }
 
     /// <summary>
-    /// Steps to the next frame. After anything but Frame, <see cref="Offset"/> is the length of the valid part.
+    /// Steps to the next frame. After anything but Frame, <see cref="Offset"/> is the length of the valid part of <see cref="Path"/>.
     /// </summary>
     internal WalStep Next()
     {
         Offset += _frameBytes;
         _frameBytes = 0;
-        if (Offset == _lengthBytes)
+        if (Offset == _lengthBytes && After is null)
         {
             return WalStep.End;
         }
 
+        if (Offset == _lengthBytes)
+        {
+            if (!TryReadHeader(After!, out ulong sequence) || sequence != NextSequence)
+            {
+                return WalStep.Corrupt;
+            }
+
+            Before = Path;
+            Begin(After!, sequence);
+            After = null;
+            return Next();
+        }
+
         if (!TryFrameAt(Offset, out int frameBytes))
         {
-            // What cannot be read is never taken for torn: it would be cut.
-            return HasValidFrameAfter() || _isUnreadable ? WalStep.Corrupt : WalStep.Torn;
+            // What cannot be read is never taken for torn: it would be cut. Nor is a file that another one goes on from.
+            return After is not null || HasValidFrameAfter() || _isUnreadable ? WalStep.Corrupt : WalStep.Torn;
         }
 
         if (WalCodec.Sequence(_window.AsSpan((int)(Offset - _windowStart), frameBytes)) != NextSequence
@@ -82,6 +113,29 @@ internal sealed class WalReader
         _frameBytes = frameBytes;
         NextSequence++;
         return WalStep.Frame;
+    }
+
+    private bool TryReadHeader(string path, out ulong sequence)
+    {
+        sequence = 0;
+        byte[] header = new byte[WalCodec.HeaderBytes];
+        bool isRead = _store.LengthBytes(path) >= header.Length && _store.TryRead(path, 0, header)
+            && WalCodec.TryReadHeader(header, out sequence);
+        Path = isRead ? Path : path;
+        return isRead;
+    }
+
+    private void Begin(string path, ulong sequence)
+    {
+        Path = path;
+        FileSequence = sequence;
+        NextSequence = sequence;
+        Offset = WalCodec.HeaderBytes;
+        _lengthBytes = _store.LengthBytes(path);
+        _windowStart = 0;
+        _windowBytes = 0;
+        long wanted = Math.Min(WindowBytes, _lengthBytes);
+        _window = _window.Length >= wanted ? _window : new byte[wanted];
     }
 
     private bool TryFrameAt(long offset, out int frameBytes)
@@ -138,7 +192,7 @@ internal sealed class WalReader
 
         int wanted = (int)Math.Min(WindowBytes, _lengthBytes - offset);
         _windowStart = offset;
-        _windowBytes = _store.TryRead(LogLayout.Wal, offset, _window.AsSpan(0, wanted)) ? wanted : 0;
+        _windowBytes = _store.TryRead(Path, offset, _window.AsSpan(0, wanted)) ? wanted : 0;
         _isUnreadable |= _windowBytes == 0;
         return lengthBytes <= _windowBytes;
     }

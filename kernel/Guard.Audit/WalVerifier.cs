@@ -13,6 +13,7 @@ namespace Guard.Audit;
 internal sealed class WalVerifier
 {
     private readonly ILogStore _store;
+    private readonly WalReader _wal;
     private readonly LogFiles _files;
     private readonly TreeVerifier _tree;
     private readonly BundleVerifier _records;
@@ -28,6 +29,7 @@ internal sealed class WalVerifier
     internal WalVerifier(ILogStore store, LogFiles files, TreeVerifier tree, BundleVerifier records, List<LogFinding> findings)
     {
         _store = store;
+        _wal = new WalReader(store);
         _files = files;
         _tree = tree;
         _records = records;
@@ -49,41 +51,40 @@ internal sealed class WalVerifier
     internal void Verify(ulong lastBoot)
     {
         LastBoot = lastBoot;
-        WalReader wal = new(_store);
-        if (!_files.Has(LogLayout.Wal))
+        if (!_files.Has(LogLayout.Wal) && !_files.Has(LogLayout.OtherWal))
         {
             Add(LogFault.StateMissing, null, "missing");
             return;
         }
 
-        if (!wal.TryOpen())
+        if (!_wal.TryOpen())
         {
-            Add(LogFault.WalDamaged, null, "the header is damaged");
+            Add(LogFault.WalDamaged, null, "a header is damaged");
             return;
         }
 
-        BaseSequence = wal.BaseSequence;
-        WalStep step = wal.Next();
+        BaseSequence = _wal.BaseSequence;
+        WalStep step = _wal.Next();
         byte[] previous = new byte[LogLayout.HashBytes];
         bool isPreviousKnown = false;
-        for (; step == WalStep.Frame; step = wal.Next())
+        for (; step == WalStep.Frame; step = _wal.Next())
         {
             Records++;
-            ulong sequence = WalCodec.Sequence(wal.Frame);
+            ulong sequence = WalCodec.Sequence(_wal.Frame);
             LogFault fault = sequence < _files.Size
-                ? CompareWithBundle(sequence, WalCodec.Record(wal.Frame))
-                : CheckTail(sequence, wal.Frame, isPreviousKnown ? previous : PreviousOf(sequence));
+                ? CompareWithBundle(sequence, WalCodec.Record(_wal.Frame))
+                : CheckTail(sequence, _wal.Frame, isPreviousKnown ? previous : PreviousOf(sequence));
             if (fault != LogFault.None)
             {
                 Add(fault, sequence, TailText(fault));
                 return;
             }
 
-            Sha256.Hash(WalCodec.Leaf(wal.Frame), previous);
+            Sha256.Hash(WalCodec.Leaf(_wal.Frame), previous);
             isPreviousKnown = true;
         }
 
-        VerifyEnd(wal, step);
+        VerifyEnd(step);
     }
 
     /// <summary>Whether a tile or bundle that the checkpoint does not need is a part of what records give.</summary>
@@ -106,25 +107,25 @@ internal sealed class WalVerifier
         return _store.TryRead(path, 0, content) && content.AsSpan().SequenceEqual(expected);
     }
 
-    private void VerifyEnd(WalReader wal, WalStep step)
+    private void VerifyEnd(WalStep step)
     {
         if (step == WalStep.Corrupt)
         {
-            Add(LogFault.WalCorrupt, wal.NextSequence, Words($"damaged at byte {wal.Offset}; not the end of the log"));
+            Add(LogFault.WalCorrupt, _wal.NextSequence, Words($"damaged at byte {_wal.Offset}; not the end of the log"));
             return;
         }
 
         if (step == WalStep.Torn)
         {
-            long torn = wal.LengthBytes - wal.Offset;
-            Add(LogFault.WalTorn, wal.NextSequence, Words($"torn at byte {wal.Offset}: {torn} bytes, which resuming cuts"));
+            long torn = _wal.LengthBytes - _wal.Offset;
+            Add(LogFault.WalTorn, _wal.NextSequence, Words($"torn at byte {_wal.Offset}: {torn} bytes, which resuming cuts"));
             return;
         }
 
-        if (wal.BaseSequence > _files.Size || wal.NextSequence < _files.Size)
+        if (_wal.BaseSequence > _files.Size || _wal.NextSequence < _files.Size)
         {
-            string text = Words($"holds records {wal.BaseSequence} to {wal.NextSequence}; the checkpoint has {_files.Size}");
-            Add(LogFault.WalShort, wal.NextSequence, text);
+            string text = Words($"holds records {_wal.BaseSequence} to {_wal.NextSequence}; the checkpoint has {_files.Size}");
+            Add(LogFault.WalShort, _wal.NextSequence, text);
         }
     }
 
@@ -279,7 +280,7 @@ internal sealed class WalVerifier
     };
 
     private void Add(LogFault fault, ulong? index, string text) =>
-        _findings.Add(new LogFinding(fault, LogLayout.Wal, index, text));
+        _findings.Add(new LogFinding(fault, _wal.Path, index, text));
 
     private static string Words(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

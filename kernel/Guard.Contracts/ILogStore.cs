@@ -19,16 +19,23 @@ public interface ILogStore
     StoreStatus Replace(string path, ReadOnlySpan<byte> bytes);
 
     /// <summary>
-    /// As <see cref="Replace"/>, but in place and durable only once <see cref="Settle"/> answers Ok: a store may then flush many files
-    /// together. Until then the file is not to be read through this store.
+    /// As <see cref="Replace"/>, but in place and durable only once <see cref="Settle"/> answers Ok: a store may then work on many files
+    /// together, and beside its caller. Until then the bytes stay as they are, and the file is not read through this store.
     /// </summary>
-    StoreStatus Put(string path, ReadOnlySpan<byte> bytes) => Replace(path, bytes);
+    StoreStatus Put(string path, ReadOnlyMemory<byte> bytes) => Replace(path, bytes.Span);
+
+    /// <summary>What is put from here on comes into place only when everything put before is durable.</summary>
+    void Barrier()
+    {
+    }
 
     /// <summary>
-    /// Puts every file in place that <see cref="Put"/> took, in no particular order. Unless it answers Ok, each of them is the old or the
-    /// new one, and the caller puts all of them again.
+    /// Puts every file in place that <see cref="Put"/> took; between two barriers in no particular order. Unless it ends with Ok, each of
+    /// them is the old or the new one, and the caller puts all of them again.
     /// </summary>
-    StoreStatus Settle() => StoreStatus.Ok;
+    /// <param name="mustEnd">False: it may answer <see cref="StoreStatus.Pending"/> while it is at work; ask again, and put nothing
+    /// meanwhile.</param>
+    StoreStatus Settle(bool mustEnd) => StoreStatus.Ok;
 
     /// <summary>Cuts a file to a length, durably. Used by recovery for a torn tail, and to empty a write-ahead log.</summary>
     StoreStatus Truncate(string path, long lengthBytes);

@@ -14,4 +14,7 @@ public enum StoreStatus
 
     /// <summary>There is no such file.</summary>
     Missing = 3,
+
+    /// <summary>Not done yet: ask again. Only <see cref="ILogStore.Settle"/> answers so, and only where it may.</summary>
+    Pending = 4,
 }

@@ -151,7 +151,6 @@ internal sealed class FilterStage
                 Outcome = AuditOutcome.Success,
                 Object = next.State == TransferState.FirstReview ? "R1"u8 : "AU"u8,
                 Channel = channel.NameBytes,
-                OutLabel = channel.OutLabelText,
                 Rule = channel.Rule.Bytes,
                 LengthBytes = (ulong)transfer.OutputA.LengthBytes,
                 Transfer = transfer.Id,

@@ -231,24 +231,26 @@ internal sealed class TransferDriver
         bool isKept = end == TransferState.Quarantined && TryQuarantine(channel, transfer);
         transfer.State = end;
         transfer.IsCommitPending = false;
+        // What was delivered, from where to where, its RELEASE-INTENT says; any other end may have none, and says it itself.
+        bool isDelivered = end == TransferState.Delivered;
         ulong record = _state.Trail.Append(
             new AuditRecordFields
             {
                 Type = TypeOf(end),
-                Outcome = end == TransferState.Delivered ? AuditOutcome.Success : AuditOutcome.Failure,
+                Outcome = isDelivered ? AuditOutcome.Success : AuditOutcome.Failure,
                 Reason = reason.Bytes,
                 Subject = StateName(from),
                 Object = end == TransferState.Quarantined ? (isKept ? "bytes-kept"u8 : "metadata-only"u8) : default,
                 Channel = channel.NameBytes,
-                SourceLabel = channel.SourceLabelText,
-                DestinationLabel = channel.SinkLabelText,
-                OutLabel = channel.OutLabelText,
+                SourceLabel = isDelivered ? default : channel.SourceLabelText,
+                DestinationLabel = isDelivered ? default : channel.SinkLabelText,
+                OutLabel = isDelivered ? default : channel.OutLabelText,
                 Rule = rule.Bytes,
                 LengthBytes = (ulong)transfer.Source.LengthBytes,
                 Transfer = transfer.Id,
-                PayloadDigest = transfer.Payload,
+                PayloadDigest = isDelivered ? Digest.Zero : transfer.Payload,
                 OutDigest = transfer.Output,
-                PipeDigest = transfer.Pipe,
+                PipeDigest = isDelivered ? Digest.Zero : transfer.Pipe,
                 ReleaseDigest = transfer.Release,
             },
             _state.Delta.Clear().Moved(transfer.Key, end, isKept).Written);

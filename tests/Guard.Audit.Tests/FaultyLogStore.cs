@@ -13,7 +13,9 @@ namespace Guard.Audit.Tests;
 public sealed class FaultyLogStore : ILogStore
 {
     private readonly SortedDictionary<string, StoredFile> _files = new(StringComparer.Ordinal);
+    private readonly List<(string Path, ReadOnlyMemory<byte> Bytes)> _puts = [];
     private bool _hasCrashed;
+    private int _pendingAnswers;
 
     /// <summary>Number of changing calls so far: Append, Flush, Replace, Truncate, Delete.</summary>
     public int Calls { get; private set; }
@@ -26,6 +28,9 @@ public sealed class FaultyLogStore : ILogStore
 
     /// <summary>How many calls from <see cref="FailAtCall"/> on fail the same way.</summary>
     public int FailCalls { get; set; } = 1;
+
+    /// <summary>How often a settlement that need not end says it is at work, before it does the work; 0: files put stand at once.</summary>
+    public int SettleDelay { get; init; }
 
     /// <summary>Most bytes all files may have together; more is a full disk.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
@@ -171,6 +176,41 @@ public sealed class FaultyLogStore : ILogStore
             default:
                 throw Crash();
         }
+    }
+
+    StoreStatus ILogStore.Put(string path, ReadOnlyMemory<byte> bytes)
+    {
+        if (SettleDelay == 0)
+        {
+            return Replace(path, bytes.Span);
+        }
+
+        if (_pendingAnswers > 0)
+        {
+            throw new InvalidOperationException("a file was put while a settlement was at work");
+        }
+
+        _puts.Add((path, bytes));
+        return StoreStatus.Ok;
+    }
+
+    StoreStatus ILogStore.Settle(bool mustEnd)
+    {
+        if (!mustEnd && _pendingAnswers < SettleDelay)
+        {
+            _pendingAnswers++;
+            return StoreStatus.Pending;
+        }
+
+        StoreStatus status = StoreStatus.Ok;
+        for (int i = 0; i < _puts.Count && status == StoreStatus.Ok; i++)
+        {
+            status = Replace(_puts[i].Path, _puts[i].Bytes.Span);
+        }
+
+        _puts.Clear();
+        _pendingAnswers = 0;
+        return status;
     }
 
     public StoreStatus Truncate(string path, long lengthBytes)

@@ -66,7 +66,8 @@ public sealed class IndependentVerifierTests : IDisposable
     public void APublicCopyVerifiesInBoth()
     {
         FaultyLogStore store = TestLog.Make(300, _signer);
-        foreach (string path in store.Files.Keys.Where(p => p.StartsWith(".state", StringComparison.Ordinal) || p == LogLayout.Wal))
+        foreach (string path in store.Files.Keys.Where(
+            p => p.StartsWith(".state", StringComparison.Ordinal) || p is LogLayout.Wal or LogLayout.OtherWal))
         {
             store.Remove(path);
         }
@@ -93,22 +94,22 @@ public sealed class IndependentVerifierTests : IDisposable
         }
 
         _corpus.Add(("good-20", small));
-        AddFlips(small);
+        AddFlips("", small, _ => true);
         AddCutsAndExtensions(small);
         AddMissingAndExtraFiles(small);
         AddRebuilt(small);
         AddUnfinished();
     }
 
-    private void AddFlips(FaultyLogStore store)
+    private void AddFlips(string prefix, FaultyLogStore store, Predicate<string> isFlipped)
     {
-        foreach ((string path, byte[] bytes) in store.Files)
+        foreach ((string path, byte[] bytes) in store.Files.Where(file => isFlipped(file.Key)))
         {
             for (int i = 0; i < bytes.Length; i += bytes.Length > 1000 ? LargeStride : SmallStride)
             {
                 byte[] changed = [.. bytes];
                 changed[i] ^= (byte)(1 << (i % 8));
-                Add($"flip-{path.Replace('/', '_')}-{i}", store, s => s.Put(path, changed));
+                Add($"{prefix}flip-{path.Replace('/', '_')}-{i}", store, s => s.Put(path, changed));
             }
         }
     }
@@ -193,6 +194,13 @@ public sealed class IndependentVerifierTests : IDisposable
             Add($"torn-{cut}", open, s => s.Put(LogLayout.Wal, torn));
         }
 
+        FaultyLogStore compacting = TestLog.MakeCompacting(_signer);
+        _corpus.Add(("good-compacting", compacting));
+        AddFlips("compacting-", compacting, path => path is LogLayout.Wal or LogLayout.OtherWal);
+        byte[] older = compacting.Files[LogLayout.Wal];
+        Add("compacting-older-missing", compacting, s => s.Remove(LogLayout.Wal));
+        Add("compacting-older-torn", compacting, s => s.Put(LogLayout.Wal, older[..^5]));
+        Add("compacting-older-empty", compacting, s => s.Put(LogLayout.Wal, older[..WalCodec.HeaderBytes]));
         for (int i = 24; i < wal.Length; i += 241)
         {
             byte[] changed = [.. wal];
@@ -228,7 +236,7 @@ public sealed class IndependentVerifierTests : IDisposable
             s.Put(LogLayout.Checkpoint, SignedNote.Sign(text, _signer).Bytes.ToArray());
 
             // Whoever has the key also has the folder: the state follows, so that only the records themselves can tell.
-            s.Put(LogLayout.Wal, WalCodec.Header((ulong)changed.Count));
+            s.Put(TestLog.WalOf(s), WalCodec.Header((ulong)changed.Count));
             s.Put(LogLayout.Head, Head((ulong)changed.Count, root));
             s.Put(LogLayout.Recovery, Recovery((ulong)changed.Count));
         });

@@ -15,17 +15,23 @@ public sealed class LogFaultTests
     private const int CompactAt = 135;
 
     [Theory]
-    [InlineData(StoreFault.Error)]
-    [InlineData(StoreFault.Full)]
-    [InlineData(StoreFault.Short)]
-    public void AFailureIsReportedKeptAndRecovered(StoreFault fault)
+    [InlineData(StoreFault.Error, 0)]
+    [InlineData(StoreFault.Error, 1)]
+    [InlineData(StoreFault.Error, 3)]
+    [InlineData(StoreFault.Full, 0)]
+    [InlineData(StoreFault.Full, 1)]
+    [InlineData(StoreFault.Full, 3)]
+    [InlineData(StoreFault.Short, 0)]
+    [InlineData(StoreFault.Short, 1)]
+    [InlineData(StoreFault.Short, 3)]
+    public void AFailureIsReportedKeptAndRecovered(StoreFault fault, int settleDelay)
     {
         using NoteSigner signer = TestLog.Signer();
-        int calls = CountCalls(signer);
+        int calls = CountCalls(signer, settleDelay);
         Assert.InRange(calls, 30, 100);
         for (int call = 1; call <= calls; call++)
         {
-            FaultyLogStore store = new() { FailAtCall = call, Fault = fault };
+            FaultyLogStore store = new() { FailAtCall = call, Fault = fault, SettleDelay = settleDelay };
             Live(store, signer, int.MaxValue, out ulong announced);
             Assert.False(store.WasBrokenFileTouched, $"call {call}: a file was used after its flush had failed");
             Assert.Equal((ulong)Records, announced);
@@ -36,16 +42,22 @@ public sealed class LogFaultTests
     }
 
     [Theory]
-    [InlineData(StoreFault.CrashBefore)]
-    [InlineData(StoreFault.CrashHalf)]
-    [InlineData(StoreFault.CrashAfter)]
-    public void ACrashLosesNothingThatWasAnnouncedDurable(StoreFault fault)
+    [InlineData(StoreFault.CrashBefore, 0)]
+    [InlineData(StoreFault.CrashBefore, 1)]
+    [InlineData(StoreFault.CrashBefore, 3)]
+    [InlineData(StoreFault.CrashHalf, 0)]
+    [InlineData(StoreFault.CrashHalf, 1)]
+    [InlineData(StoreFault.CrashHalf, 3)]
+    [InlineData(StoreFault.CrashAfter, 0)]
+    [InlineData(StoreFault.CrashAfter, 1)]
+    [InlineData(StoreFault.CrashAfter, 3)]
+    public void ACrashLosesNothingThatWasAnnouncedDurable(StoreFault fault, int settleDelay)
     {
         using NoteSigner signer = TestLog.Signer();
-        int calls = CountCalls(signer);
+        int calls = CountCalls(signer, settleDelay);
         for (int call = 1; call <= calls; call++)
         {
-            FaultyLogStore store = new() { FailAtCall = call, Fault = fault };
+            FaultyLogStore store = new() { FailAtCall = call, Fault = fault, SettleDelay = settleDelay };
             ulong announced = 0;
             Assert.Throws<StoreCrashException>(() => Live(store, signer, int.MaxValue, out announced));
             FaultyLogStore after = store.AfterCrash();
@@ -67,7 +79,7 @@ public sealed class LogFaultTests
     public void ACrashedLogThatBeganVerifiesBeforeItIsResumed()
     {
         using NoteSigner signer = TestLog.Signer();
-        int calls = CountCalls(signer);
+        int calls = CountCalls(signer, 0);
         int checkedLogs = 0;
         for (int call = 1; call <= calls; call++)
         {
@@ -113,9 +125,9 @@ public sealed class LogFaultTests
         Assert.True(LogVerifier.Verify(store, TestLog.Trust(signer)).IsGood);
     }
 
-    private static int CountCalls(NoteSigner signer)
+    private static int CountCalls(NoteSigner signer, int settleDelay)
     {
-        FaultyLogStore store = new();
+        FaultyLogStore store = new() { SettleDelay = settleDelay };
         Live(store, signer, 0, out _);
         return store.Calls;
     }

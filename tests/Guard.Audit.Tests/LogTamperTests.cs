@@ -19,13 +19,15 @@ public sealed class LogTamperTests : IDisposable
 
     public void Dispose() => _signer.Dispose();
 
-    [Fact]
-    public void AnyOneBitFlippedInAnyFileIsFoundAndNamed()
+    [Theory]
+    [InlineData(false, 7)]
+    [InlineData(true, 6)]
+    public void AnyOneBitFlippedInAnyFileIsFoundAndNamed(bool isCompacting, int files)
     {
-        FaultyLogStore store = TestLog.Make(20, _signer);
+        FaultyLogStore store = isCompacting ? TestLog.MakeCompacting(_signer) : TestLog.Make(20, _signer);
         LogTrust trust = TestLog.Trust(_signer);
         Assert.True(LogVerifier.Verify(store, trust).IsGood);
-        Assert.Equal(7, store.Files.Count);
+        Assert.Equal(files, store.Files.Count);
         int flips = 0;
         foreach ((string path, byte[] bytes) in store.Files)
         {
@@ -93,11 +95,34 @@ public sealed class LogTamperTests : IDisposable
         }
     }
 
+    [Fact]
+    public void AMissingPartOfTheWriteAheadLogIsNamed()
+    {
+        FaultyLogStore closed = TestLog.Make(20, _signer);
+        closed.Remove(LogLayout.OtherWal);
+        AssertFirst(closed, LogFault.StateMissing, LogLayout.Wal);
+        FaultyLogStore compacting = TestLog.MakeCompacting(_signer);
+        compacting.Remove(LogLayout.Wal);
+        AssertFirst(compacting, LogFault.WalShort, LogLayout.OtherWal);
+    }
+
+    [Fact]
+    public void TheOlderFileOfAWriteAheadLogEndsWhole()
+    {
+        FaultyLogStore store = TestLog.MakeCompacting(_signer);
+        byte[] wal = store.Files[LogLayout.Wal];
+        for (int cut = 1; cut < wal.Length - WalCodec.HeaderBytes; cut += 97)
+        {
+            store.Put(LogLayout.Wal, wal[..^cut]);
+            AssertFirst(store, LogFault.WalCorrupt, LogLayout.Wal);
+            Assert.Equal(RecoveryStatus.Corrupt, LogRecovery.Open(store, TestLog.Origin, _signer.Verifier).Status);
+        }
+    }
+
     [Theory]
     [InlineData(Bundle, LogFault.TileMissing)]
     [InlineData(Tile, LogFault.TileMissing)]
     [InlineData("checkpoint", LogFault.CheckpointMissing)]
-    [InlineData("wal", LogFault.StateMissing)]
     [InlineData(".state/head", LogFault.StateMissing)]
     [InlineData(".state/recovery", LogFault.WalShort)]
     public void AMissingFileIsNamed(string path, LogFault expected)
@@ -245,7 +270,7 @@ public sealed class LogTamperTests : IDisposable
     {
         FaultyLogStore store = TestLog.Make(300, _signer);
         foreach (string path in store.Files.Keys.Where(
-            path => path.StartsWith(".state", StringComparison.Ordinal) || path == LogLayout.Wal))
+            path => path.StartsWith(".state", StringComparison.Ordinal) || path is LogLayout.Wal or LogLayout.OtherWal))
         {
             store.Remove(path);
         }

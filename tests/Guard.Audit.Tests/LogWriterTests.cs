@@ -179,7 +179,7 @@ public sealed class LogWriterTests
     {
         using NoteSigner signer = TestLog.Signer();
         FaultyLogStore store = TestLog.Make(40, signer);
-        store.Put(LogLayout.Wal, WalCodec.Header(21));
+        store.Put(TestLog.WalOf(store), WalCodec.Header(21));
         Assert.Equal(RecoveryStatus.Corrupt, LogRecovery.Open(store, TestLog.Origin, signer.Verifier).Status);
         Assert.Contains(LogVerifier.Verify(store, TestLog.Trust(signer)).Findings, finding => finding.Fault == LogFault.WalShort);
     }

@@ -76,6 +76,32 @@ internal static class TestLog
         return store;
     }
 
+    /// <summary>The file that holds the end of a log's write-ahead log.</summary>
+    internal static string WalOf(FaultyLogStore store)
+    {
+        LogRecovery recovery = LogRecovery.Open(store, Origin, null);
+        return recovery.WalPath;
+    }
+
+    /// <summary>A log that stopped while its write-ahead log was in two files: 12 records and a snapshot, then 9 more.</summary>
+    internal static FaultyLogStore MakeCompacting(NoteSigner signer)
+    {
+        FaultyLogStore store = new() { SettleDelay = int.MaxValue };
+        using LogWriter writer = Open(store, Options(signer, reserve: 1), signer.Verifier, out _);
+        Require(writer.Begin(1));
+        for (int i = 0; i < 21; i++)
+        {
+            Append(writer, i);
+            if (i == 11)
+            {
+                Require(writer.Compact("snapshot"u8));
+            }
+        }
+
+        Require(writer.Commit());
+        return store.Copy();
+    }
+
     internal static void Require(StoreStatus status)
     {
         if (status != StoreStatus.Ok)

@@ -90,15 +90,15 @@ public sealed class FileLogStoreTests : IDisposable
         {
             for (byte i = 0; i < 200; i++)
             {
-                Assert.Equal(StoreStatus.Ok, store.Put($"t/{i % 3}/{i}", [i, 1]));
+                Assert.Equal(StoreStatus.Ok, store.Put($"t/{i % 3}/{i}", new byte[] { i, 1 }));
             }
 
-            Assert.Equal(StoreStatus.Ok, store.Put("t/0/0", [7]));
-            Assert.Equal(StoreStatus.Ok, store.Settle());
+            Assert.Equal(StoreStatus.Ok, store.Put("t/0/0", new byte[] { 7 }));
+            Assert.Equal(StoreStatus.Ok, store.Settle(mustEnd: true));
             Assert.Equal(200, store.List("").Length);
             Assert.Equal([199, 1], File.ReadAllBytes(Path.Combine(_folder, "t", "1", "199")));
             Assert.Equal([7], File.ReadAllBytes(Path.Combine(_folder, "t", "0", "0")));
-            Assert.Equal(StoreStatus.Ok, store.Put("never", [1]));
+            Assert.Equal(StoreStatus.Ok, store.Put("never", new byte[] { 1 }));
         }
 
         Assert.False(File.Exists(Path.Combine(_folder, "never")));
@@ -110,15 +110,53 @@ public sealed class FileLogStoreTests : IDisposable
     {
         using var store = new FileLogStore(_folder);
         Directory.CreateDirectory(Path.Combine(_folder, "b", "inside"));
-        Assert.Equal(StoreStatus.Ok, store.Put("a", [1]));
-        Assert.Equal(StoreStatus.Ok, store.Put("b", [2]));
-        Assert.Equal(StoreStatus.Failed, store.Settle());
+        Assert.Equal(StoreStatus.Ok, store.Put("a", new byte[] { 1 }));
+        Assert.Equal(StoreStatus.Ok, store.Put("b", new byte[] { 2 }));
+        Assert.Equal(StoreStatus.Failed, store.Settle(mustEnd: true));
         Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
         Directory.Delete(Path.Combine(_folder, "b"), recursive: true);
-        store.Put("a", [3]);
-        store.Put("b", [2]);
-        Assert.Equal(StoreStatus.Ok, store.Settle());
+        store.Put("a", new byte[] { 3 });
+        store.Put("b", new byte[] { 2 });
+        Assert.Equal(StoreStatus.Ok, store.Settle(mustEnd: true));
         Assert.Equal([3], File.ReadAllBytes(Path.Combine(_folder, "a")));
+    }
+
+    [Fact]
+    public void AGroupBeginsOnlyWhenTheOneBeforeStands()
+    {
+        using var store = new FileLogStore(_folder);
+        Directory.CreateDirectory(Path.Combine(_folder, "b", "inside"));
+        store.Put("a", new byte[] { 1 });
+        store.Barrier();
+        store.Put("b", new byte[] { 2 });
+        store.Barrier();
+        store.Put("c", new byte[] { 3 });
+        Assert.Equal(StoreStatus.Failed, store.Settle(mustEnd: true));
+        Assert.True(File.Exists(Path.Combine(_folder, "a")));
+        Assert.False(File.Exists(Path.Combine(_folder, "c")));
+        Assert.Equal(StoreStatus.Ok, store.Settle(mustEnd: true));
+    }
+
+    [Fact]
+    public void ASettlementThatNeedNotEndWorksBesideItsCaller()
+    {
+        using var store = new FileLogStore(_folder);
+        for (byte i = 0; i < 40; i++)
+        {
+            store.Put($"{i}", new byte[] { i });
+        }
+
+        StoreStatus status = store.Settle(mustEnd: false);
+        Assert.Equal(StoreStatus.Pending, status);
+        Assert.Equal(StoreStatus.Ok, store.Append("wal", [1]));
+        Assert.Equal(StoreStatus.Ok, store.Flush("wal"));
+        while (status == StoreStatus.Pending)
+        {
+            status = store.Settle(mustEnd: false);
+        }
+
+        Assert.Equal(StoreStatus.Ok, status);
+        Assert.Equal(41, store.List("").Length);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -355,7 +355,7 @@ def tile_number_path(number: int) -> str:
 
 
 TILE = re.compile(r"tile/(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
-PLAIN_FILES = {"checkpoint", "wal", ".state/head", ".state/recovery", ".state/reserve"}
+PLAIN_FILES = {"checkpoint", "wal", "wal.2", ".state/head", ".state/recovery", ".state/reserve"}
 
 
 @dataclass(frozen=True)
@@ -419,24 +419,35 @@ def read_frame(data: bytes, at: int) -> Optional[Tuple[int, bytes, int]]:
     return sequence, body[3:3 + record_length], end
 
 
-def read_wal(data: bytes) -> Wal:
+def read_wal_file(name: str, data: bytes) -> Wal:
     if len(data) < 24 or data[:8] != b"GUARDWAL":
-        raise Bad("wal", "no header")
+        raise Bad(name, "no header")
     version, first, crc = struct.unpack_from("<IQI", data, 8)
     if version != 1 or crc32c(data[:20]) != crc:
-        raise Bad("wal", "the header is damaged or of another version")
+        raise Bad(name, "the header is damaged or of another version")
     wal = Wal(first)
     at = 24
     while at < len(data):
         frame = read_frame(data, at)
         if frame is None:
             if any(read_frame(data, later) is not None for later in range(at + 1, len(data) - FRAME_HEADER.size)):
-                raise Bad("wal", f"record {first + len(wal.records)}: a damaged frame stands before a valid one")
-            raise Bad("wal", f"record {first + len(wal.records)}: torn at byte {at}; a run that resumes cuts and records it")
+                raise Bad(name, f"record {first + len(wal.records)}: a damaged frame stands before a valid one")
+            raise Bad(name, f"record {first + len(wal.records)}: torn at byte {at}; a run that resumes cuts and records it")
         sequence, record, at = frame
         if sequence != first + len(wal.records):
-            raise Bad("wal", f"record {first + len(wal.records)}: the frame's number is {sequence}")
+            raise Bad(name, f"record {first + len(wal.records)}: the frame's number is {sequence}")
         wal.records.append(record)
+    return wal
+
+
+def read_wal(files: Dict[str, bytes]) -> Wal:
+    """One file, or two of which the second goes on where the first ends."""
+    parts = sorted(((read_wal_file(name, data), name) for name, data in files.items()), key=lambda part: part[0].first)
+    wal, _ = parts[0]
+    for following, name in parts[1:]:
+        if following.first != wal.first + len(wal.records):
+            raise Bad(name, f"it begins with record {following.first}, but the file before ends with {wal.first + len(wal.records) - 1}")
+        wal.records.extend(following.records)
     return wal
 
 
@@ -536,13 +547,13 @@ class LogCheck:
 
     def read_wal_records(self) -> Optional[Wal]:
         """Records of the write-ahead log that the tree has must be the same; the others go on from it."""
-        raw = self.folder.optional("wal")
+        files = {name: raw for name in ("wal", "wal.2") if (raw := self.folder.optional(name)) is not None}
         if self.is_public:
             self.not_checked.append("records after the checkpoint: a public copy has no write-ahead log")
             return None
-        if raw is None:
+        if not files:
             raise Bad("wal", "missing")
-        wal = read_wal(raw)
+        wal = read_wal(files)
         size = self.checkpoint.size
         if wal.first > size:
             raise Bad("wal", f"it begins with record {wal.first}, but the checkpoint ends before {size}")

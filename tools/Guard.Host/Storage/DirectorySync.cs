@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Guard.Host.Storage;
 
-/// <summary>Makes a folder's entries durable. The one P/Invoke of the host: a FileStream refuses a folder.</summary>
+/// <summary>Makes a folder's entries durable. The host's P/Invoke home: a FileStream refuses a folder.</summary>
 internal static class DirectorySync
 {
     private const int ReadOnly = 0; // O_RDONLY opens a folder, too.
@@ -26,6 +26,20 @@ internal static class DirectorySync
         return Close(descriptor) == 0 && flushed;
     }
 
+    /// <summary>
+    /// Has the whole file system of a folder written, syncfs(2), where the host knows how. What is durable is asked of each file all the
+    /// same: it costs little afterwards, where a flush of a hundred new files one by one costs a hundred commits of the file system.
+    /// </summary>
+    internal static void Hasten(string folder)
+    {
+        int descriptor = OperatingSystem.IsLinux() ? Open(folder, ReadOnly) : -1;
+        if (descriptor >= 0)
+        {
+            _ = SyncFileSystem(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
     [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(string path, int flags);
@@ -33,6 +47,10 @@ internal static class DirectorySync
     [DllImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "syncfs")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncFileSystem(int descriptor);
 
     [DllImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -14,7 +14,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
     private readonly string _root;
     private readonly Dictionary<string, OpenFile> _open = new(StringComparer.Ordinal);
-    private readonly PutFiles _puts = new();
+    private readonly PutQueue _puts = new();
 
     /// <summary>A store in <paramref name="root"/>, which is created.</summary>
     public FileLogStore(string root)
@@ -76,7 +76,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
     {
         Drop(path);
         string full = StorePath.Resolve(_root, path);
-        string temporary = full + PutFiles.TemporaryEnding;
+        string temporary = full + PutQueue.TemporaryEnding;
         try
         {
             string folder = MakeFolder(full);
@@ -97,7 +97,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public StoreStatus Put(string path, ReadOnlySpan<byte> bytes)
+    public StoreStatus Put(string path, ReadOnlyMemory<byte> bytes)
     {
         Drop(path);
         string full = StorePath.Resolve(_root, path);
@@ -105,29 +105,20 @@ public sealed class FileLogStore : ILogStore, IDisposable
         {
             MakeFolder(full);
             _puts.Add(full, bytes);
-            return _puts.IsFull ? Settle() : StoreStatus.Ok;
+            return StoreStatus.Ok;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _puts.Abandon();
-            TryRemove(full + PutFiles.TemporaryEnding);
             return StatusOf(error);
         }
     }
 
     /// <inheritdoc/>
-    public StoreStatus Settle()
-    {
-        try
-        {
-            return _puts.Settle() ? StoreStatus.Ok : StoreStatus.Failed;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _puts.Abandon();
-            return StatusOf(error);
-        }
-    }
+    public void Barrier() => _puts.Barrier();
+
+    /// <inheritdoc/>
+    public StoreStatus Settle(bool mustEnd) => _puts.Settle(mustEnd);
 
     /// <inheritdoc/>
     public StoreStatus Truncate(string path, long lengthBytes)
@@ -297,7 +288,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
         }
     }
 
-    private static StoreStatus StatusOf(Exception error) =>
+    internal static StoreStatus StatusOf(Exception error) =>
         error.HResult is DiskFullUnix or DiskFullWindows ? StoreStatus.Full : StoreStatus.Failed;
 
     private sealed class OpenFile(SafeFileHandle handle)
