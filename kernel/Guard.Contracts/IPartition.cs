@@ -54,11 +54,11 @@ public interface IPartition
     /// <summary>Empties the outbox.</summary>
     void ClearOutbox();
 
-    /// <summary>Bytes a message may have to fit into the inbox now; 0 when it is full.</summary>
+    /// <summary>Bytes of payload the inbox can take now, in messages of at most <see cref="MaxMessageBytes"/>; 0 when it is full.</summary>
     int InboxFreeBytes { get; }
 
-    /// <summary>Messages the inbox can still take, whatever their length up to <see cref="InboxFreeBytes"/> with
-    /// <see cref="MessageOverheadBytes"/> each.</summary>
+    /// <summary>Messages the inbox can still take, if their payloads with <see cref="MessageOverheadBytes"/> each do not exceed
+    /// <see cref="InboxFreeBytes"/>.</summary>
     /// <remarks>The monitor plans a gap's releases by it, so that no delivery it has announced is refused. Answering less than
     /// there is costs time only.</remarks>
     int InboxFreeMessages => InboxFreeBytes > 0 ? 1 : 0;

@@ -11,7 +11,7 @@ internal sealed class GuardInbox
     public const int HeaderBytes = 24;
 
     /// <summary>Messages held at most.</summary>
-    public const int MaxMessages = 256;
+    public const int MaxMessages = 1024;
 
     /// <summary>Bytes held at most, headers included.</summary>
     public const int CapacityBytes = 262144;
@@ -32,10 +32,10 @@ internal sealed class GuardInbox
     /// <summary>The oldest message, header included; empty when there is none.</summary>
     public ReadOnlySpan<byte> Oldest => _oldest.AsSpan(0, _oldestBytes);
 
-    /// <summary>Bytes of payload a further message may have.</summary>
+    /// <summary>Bytes of payload it can still take, less <see cref="HeaderBytes"/> for each message after the first.</summary>
     public int FreeBytes => _messages == MaxMessages
         ? 0
-        : Math.Clamp(CapacityBytes - _bytes.Count - _oldestBytes - HeaderBytes, 0, IPartition.MaxMessageBytes);
+        : Math.Max(CapacityBytes - _bytes.Count - _oldestBytes - HeaderBytes, 0);
 
     /// <summary>Messages it can still take.</summary>
     public int FreeMessages => MaxMessages - _messages;
@@ -43,7 +43,7 @@ internal sealed class GuardInbox
     /// <summary>Appends a message; false, and nothing changed, when it does not fit or its lengths make no sense.</summary>
     public bool TryPut(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes)
     {
-        if (payload.Length > FreeBytes || payload.IsEmpty || contentBytes < 0 || contentBytes > payload.Length)
+        if (payload.Length > Math.Min(FreeBytes, IPartition.MaxMessageBytes) || payload.IsEmpty || contentBytes < 0 || contentBytes > payload.Length)
         {
             return false;
         }

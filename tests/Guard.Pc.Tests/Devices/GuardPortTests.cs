@@ -226,7 +226,8 @@ public sealed class GuardPortTests
         Assert.Equal(0, _port.InboxFreeBytes);
         _port.Reset();
         byte[] large = new byte[IPartition.MaxMessageBytes];
-        Assert.Equal(large.Length, _port.InboxFreeBytes);
+        Assert.Equal(GuardInbox.CapacityBytes - GuardInbox.HeaderBytes, _port.InboxFreeBytes);
+        Assert.False(_port.TryDeliver(new ChannelId(3), 1, new TypeId(7), new byte[large.Length + 1], 0));
         Assert.True(_port.TryDeliver(new ChannelId(3), 1, new TypeId(7), large, 0));
         Assert.True(_port.TryDeliver(new ChannelId(3), 2, new TypeId(7), large, 0));
         Assert.True(_port.TryDeliver(new ChannelId(3), 3, new TypeId(7), large, 0));
