@@ -15,10 +15,10 @@ namespace Guard.Bench;
 internal static class TransferBench
 {
     private const double TargetPerSecond = 20_000;
-    private const int TransfersPerLap = 3072;
-    private const int WarmUpLaps = 1;
+    private const int TransfersPerLap = 12_288;
+    private const int WarmUpLaps = 5;
 
-    private static readonly uint[] Batches = [64, 128, 192];
+    private static readonly uint[] Batches = [64, 128, 256];
 
     internal static IReadOnlyList<Figure> Run(BenchOptions options)
     {
