@@ -32,6 +32,11 @@ internal sealed class BundleVerifier : IDisposable
         _blinder = logSecret is null ? null : new HmacSha256(logSecret);
     }
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    internal Plant Selected { get; set; }
+
+#endif
     public void Dispose() => _blinder?.Dispose();
 
     internal LogRangeResult Verify(ulong firstBundle, ulong bundleCount)
@@ -66,6 +71,13 @@ internal sealed class BundleVerifier : IDisposable
     /// </summary>
     internal LogFault CheckRecord(in AuditRecord record, ulong sequence, ReadOnlySpan<byte> previous, ulong leastBoot)
     {
+#if GUARD_PLANTS
+        if (Selected == Plant.UncheckedChain)
+        {
+            return LogFault.None;
+        }
+
+#endif
         if (record.Sequence != sequence)
         {
             return record.Sequence > sequence ? LogFault.EntryDropped : LogFault.EntryDuplicated;

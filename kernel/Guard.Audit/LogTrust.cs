@@ -1,4 +1,7 @@
 using System.Collections.Generic;
+#if GUARD_PLANTS
+using Guard.Contracts;
+#endif
 using Guard.Crypto;
 
 namespace Guard.Audit;
@@ -17,6 +20,11 @@ public sealed class LogTrust
     /// <summary>The 32-byte log secret, for the blinding fields; null leaves them unchecked and says so.</summary>
     public byte[]? LogSecret { get; init; }
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    public Plant Selected { get; init; }
+
+#endif
     /// <summary>False for a public copy, which has no write-ahead log and no `.state`.</summary>
     public bool HasState { get; init; } = true;
 }

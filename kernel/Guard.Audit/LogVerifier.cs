@@ -78,6 +78,9 @@ public sealed class LogVerifier
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstBundle, BundleCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bundleCount, BundleCount - firstBundle);
         using BundleVerifier bundles = new(store, _files, _trust.LogSecret);
+#if GUARD_PLANTS
+        bundles.Selected = _trust.Selected;
+#endif
         return bundles.Verify(firstBundle, bundleCount);
     }
 
@@ -96,6 +99,9 @@ public sealed class LogVerifier
             TreeVerifier tree = new(store, _files);
             VerifyTree(tree, levelOne);
             using BundleVerifier recordChecks = new(store, _files, _trust.LogSecret);
+#if GUARD_PLANTS
+            recordChecks.Selected = _trust.Selected;
+#endif
             WalVerifier wal = new(store, _files, tree, recordChecks, _findings);
             if (_trust.HasState)
             {
@@ -144,6 +150,15 @@ public sealed class LogVerifier
         }
 
         NoteVerification verification = note.Verify([.. _trust.LogKeys]);
+#if GUARD_PLANTS
+        if (_trust.Selected == Plant.UncheckedSignature)
+        {
+            _checkpoint = checkpoint;
+            _hasCheckpoint = true;
+            return;
+        }
+
+#endif
         if (!verification.IsSigned)
         {
             Add(FaultOf(verification.Status), LogLayout.Checkpoint, TextOf(verification, note));
@@ -240,6 +255,13 @@ public sealed class LogVerifier
             return;
         }
 
+#if GUARD_PLANTS
+        if (_trust.Selected == Plant.UncheckedRoot)
+        {
+            return;
+        }
+
+#endif
         if (Digest.From(root) != _checkpoint.Root)
         {
             Add(LogFault.RootDiffers, LogLayout.Checkpoint, "the tree on disk has another root than the checkpoint");
@@ -273,6 +295,13 @@ public sealed class LogVerifier
 
     private void VerifyHead(ILogStore store, TreeVerifier tree, ulong lastBoot)
     {
+#if GUARD_PLANTS
+        if (_trust.Selected == Plant.UncheckedHead)
+        {
+            return;
+        }
+
+#endif
         if (!_files.Has(LogLayout.Head))
         {
             Add(LogFault.StateMissing, LogLayout.Head, "missing");

@@ -26,6 +26,11 @@ internal sealed class AuditTrail
 
     internal LogWriter Log => _log;
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    internal Plant Selected { get; set; }
+#endif
+
     /// <summary>Records that memory did not take while storage took none; told in `audit.resume`.</summary>
     internal ulong LostRecords { get; private set; }
 
@@ -35,6 +40,13 @@ internal sealed class AuditTrail
     /// <summary>Appends a record; <see cref="NoRecord"/> where memory is full because storage takes nothing.</summary>
     internal ulong Append(in AuditRecordFields fields, ReadOnlySpan<byte> stateDelta)
     {
+#if GUARD_PLANTS
+        if (Selected == Plant.DroppedRecord && fields.Type.SequenceEqual(AuditTypes.TransferRejected))
+        {
+            return NoRecord;
+        }
+
+#endif
         if (!_log.CanAppend)
         {
             LostRecords++;
@@ -48,6 +60,13 @@ internal sealed class AuditTrail
             WallQuality = _clock.Sample.Quality,
             Journal = _journal.Chain,
         };
+#if GUARD_PLANTS
+        if (Selected == Plant.JournalNotCommitted)
+        {
+            record = record with { Journal = Digest.Zero };
+        }
+
+#endif
         return _log.Append(record, stateDelta);
     }
 }

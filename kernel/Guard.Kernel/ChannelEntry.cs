@@ -80,6 +80,11 @@ internal sealed class ChannelEntry
 
     internal AcknowledgementState Acknowledgement { get; } = new();
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build: transfers keep their bytes.</summary>
+    internal bool KeepsBytes { get; set; }
+
+#endif
     internal bool IsDown => Row.Direction == FlowDirection.Down;
 
     internal ReasonCode Rule { get; }
@@ -143,7 +148,13 @@ internal sealed class ChannelEntry
             Transfer transfer = InFlight[i];
             if (TransferMachine.IsTerminal(transfer.State))
             {
+#if GUARD_PLANTS
+                byte[] left = KeepsBytes ? [.. transfer.Source.Room] : [];
+#endif
                 transfer.Erase();
+#if GUARD_PLANTS
+                left.CopyTo(transfer.Source.Room);
+#endif
                 _free.Push(transfer);
             }
             else

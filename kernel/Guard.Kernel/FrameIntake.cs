@@ -125,6 +125,14 @@ internal sealed class FrameIntake
         if (lengthBytes > 0)
         {
             ReadOnlyMemory<byte> bytes = input.Bytes.AsMemory()[..lengthBytes];
+#if GUARD_PLANTS
+            if (_state.Plants.Has(Plant.UnjournalledInput))
+            {
+                _console.Add((entry, input.Port, bytes));
+                return lengthBytes;
+            }
+
+#endif
             _state.Journal.Input(frame, input.Partition, input.Port, bytes.Span);
             _console.Add((entry, input.Port, bytes));
         }

@@ -40,6 +40,9 @@ internal sealed class HealthMonitor
         {
             _state.Journal.Started(frame, entry.Row.Id, entry.Epoch);
             Record(entry, from, reason, AuditOutcome.Success);
+#if GUARD_PLANTS
+            _state.Plants.Started(entry);
+#endif
             return;
         }
 
@@ -83,6 +86,9 @@ internal sealed class HealthMonitor
         }
 
         Act(entry, found, action);
+#if GUARD_PLANTS
+        _state.Plants.Judged(entry, found);
+#endif
     }
 
     private static HealthError? ErrorOf(PartitionEntry entry)

@@ -49,6 +49,9 @@ internal sealed class IngressStage
                 continue;
             }
 
+#if GUARD_PLANTS
+            _state.Plants.Forged(submission);
+#endif
             _state.Report.Refused++;
             if (recorded < RefusalRecordsPerFrame)
             {
@@ -117,6 +120,9 @@ internal sealed class IngressStage
         {
             _filters.Probe(channel, type, bytes);
             Refuse(channel, submission, bytes.Length, ReasonCode.Queue);
+#if GUARD_PLANTS
+            _state.Plants.QueueFull(channel);
+#endif
         }
         else
         {

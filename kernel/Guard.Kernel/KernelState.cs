@@ -21,6 +21,10 @@ internal sealed class KernelState : IDisposable
         Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay, parts.BootOutcomes);
         Partitions = new PartitionTable(parts.Image, parts.Partitions, Schedule);
         Channels = ChannelTable.Build(parts.Image, parts.Filters.Descriptors, Partitions);
+#if GUARD_PLANTS
+        Plants = new Plants(this);
+        Trail.Selected = parts.Selected;
+#endif
     }
 
     internal MonitorParts Parts { get; }
@@ -52,6 +56,11 @@ internal sealed class KernelState : IDisposable
 
     /// <summary>Scratch for the state delta of the record being written.</summary>
     internal KernelDelta Delta { get; } = new();
+
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    internal Plants Plants { get; }
+#endif
 
     /// <summary>Records cannot be made durable: nothing is admitted or released.</summary>
     internal bool IsSuspended { get; set; }

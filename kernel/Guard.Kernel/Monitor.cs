@@ -24,9 +24,6 @@ public sealed class Monitor : IDisposable
     private readonly FrameIntake _intake;
     private readonly BootStage _boot;
     private readonly FramePlan _plan;
-#if GUARD_PLANTS
-    private readonly Plants _plants;
-#endif
     private Stage _stage = Stage.Built;
 
     /// <summary>Builds a monitor; starts nothing and writes nothing.</summary>
@@ -59,9 +56,6 @@ public sealed class Monitor : IDisposable
         }
 
         _plan = new FramePlan(runs.ToImmutable());
-#if GUARD_PLANTS
-        _plants = new Plants(_state);
-#endif
     }
 
     private enum Stage
@@ -169,7 +163,7 @@ public sealed class Monitor : IDisposable
         _acknowledgements.Show();
         _commit.Run();
 #if GUARD_PLANTS
-        _plants.EndFrame();
+        _state.Plants.EndFrame();
 #endif
         SettleChannels();
         if (_state.Gate.IsJournalLost)

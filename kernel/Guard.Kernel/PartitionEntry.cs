@@ -76,6 +76,17 @@ internal sealed class PartitionEntry
 
     internal int SubmissionCount { get; private set; }
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build; null in a domain's own replay.</summary>
+    internal Plants? Plants { get; set; }
+
+    /// <summary>Ticks by which the fault moves its slots.</summary>
+    internal ulong DelayTicks { get; set; }
+
+    /// <summary>The fault takes its next frame away.</summary>
+    internal bool SkipsFrame { get; set; }
+#endif
+
     internal CrashRecord? LastCrash => Guarded<CrashRecord?>(m => m.LastCrash, null);
 
     /// <summary>Executes the slots of one frame; on any thread, touching this entry only.</summary>
@@ -88,12 +99,24 @@ internal sealed class PartitionEntry
             return;
         }
 
+#if GUARD_PLANTS
+        ulong delay = Plants?.Delay(this) ?? 0;
+        if (SkipsFrame)
+        {
+            SkipsFrame = false;
+            return;
+        }
+
+#endif
         HasNews = false;
         try
         {
             foreach (SlotRow slot in _slots)
             {
                 ulong startTick = schedule.StartOf(frame) + slot.StartTicks;
+#if GUARD_PLANTS
+                startTick += delay;
+#endif
                 SlotExit exit = _machine.RunSlot(startTick, slot.LengthTicks);
                 bool isNonsense = exit.UsedTicks > slot.LengthTicks || exit.Reason > SlotExitReason.EmulatorFault;
                 LastExit = isNonsense ? SlotExitReason.EmulatorFault : exit.Reason;

@@ -21,6 +21,13 @@ internal static class PartitionStarter
 
         if (!entry.TryStep(m =>
         {
+#if GUARD_PLANTS
+            if (entry.Epoch > 0 && entry.Plants is not null && entry.Plants.Has(Plant.SkippedErase))
+            {
+                return true;
+            }
+
+#endif
             m.Erase();
             return true;
         }))

@@ -57,6 +57,13 @@ internal sealed class ReleaseStage
     private void Announce(ChannelEntry channel, ref int freeBytes, ref int freeMessages)
     {
         ReleaseSlotRow slot = channel.Row.ReleaseSlot;
+#if GUARD_PLANTS
+        if (_state.Plants.Has(Plant.OffSlotRelease))
+        {
+            slot = slot with { EveryTicks = 0 };
+        }
+
+#endif
         if (!_state.Schedule.IsReleaseGap(_state.Clock.Frame, slot.EveryTicks))
         {
             return;
@@ -78,6 +85,9 @@ internal sealed class ReleaseStage
             }
 
             int paddedBytes = channel.PaddedBytes(transfer.OutputA.LengthBytes);
+#if GUARD_PLANTS
+            paddedBytes = _state.Plants.Has(Plant.UnpaddedRelease) ? transfer.OutputA.LengthBytes : paddedBytes;
+#endif
             bool isFull = freeMessages < 1 || freeBytes < paddedBytes + IPartition.MessageOverheadBytes;
             if (isFull || (slot.MaxPerSlot != 0 && released == slot.MaxPerSlot) || !_state.Trail.CanAppend)
             {
@@ -95,7 +105,14 @@ internal sealed class ReleaseStage
     {
         transfer.PaddedBytes = paddedBytes;
         transfer.OutputA.Room[transfer.OutputA.LengthBytes..paddedBytes].Clear();       // Padding is zeros for every kind of content.
+#if GUARD_PLANTS
+        _state.Plants.Padded(transfer, paddedBytes);
+        _state.Plants.Announced(channel, transfer);
+#endif
         transfer.EgressSequence = channel.IsDown ? ++channel.EgressSequence : transfer.Key.Sequence;
+#if GUARD_PLANTS
+        transfer.EgressSequence = _state.Plants.Has(Plant.SourceNumbers) ? transfer.Key.Sequence : transfer.EgressSequence;
+#endif
         transfer.IntentRecord = _state.Trail.Append(
             new AuditRecordFields
             {
@@ -127,14 +144,24 @@ internal sealed class ReleaseStage
             transfer.Type!.Row.Id,
             transfer.OutputA.Room[..paddedBytes],
             channel.IsDown ? paddedBytes : transfer.OutputA.LengthBytes);
+#if GUARD_PLANTS
+        if (_state.Plants.Has(Plant.ReleaseBeforeIntent))
+        {
+            Deliver(channel, transfer);
+        }
+#endif
     }
 
     /// <summary>Policy, authority, keys and approvals, looked at once more just before the intent.</summary>
     private bool IsStillAuthorised(ChannelEntry channel, Transfer transfer)
     {
         long now = _state.Clock.WallSeconds;
+        int quorum = channel.Row.Review.Quorum;
+#if GUARD_PLANTS
+        quorum = _state.Plants.Has(Plant.QuorumOfOne) ? Math.Min(quorum, 1) : quorum;
+#endif
         if (!ChannelGate.IsAuthorityValid(_state.Image, channel.Row, now)
-            || transfer.Approvals.Count < channel.Row.Review.Quorum)
+            || transfer.Approvals.Count < quorum)
         {
             return false;
         }

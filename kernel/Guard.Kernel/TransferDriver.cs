@@ -37,7 +37,11 @@ internal sealed class TransferDriver
         ulong record = AuditTrail.NoRecord)
     {
         TransferState from = transfer.State;
-        TransferStep step = TransferMachine.Next(from, trigger, channel.Row.Review.Quorum);
+        int quorum = channel.Row.Review.Quorum;
+#if GUARD_PLANTS
+        quorum = _state.Plants.Has(Plant.QuorumOfOne) ? Math.Min(quorum, 1) : quorum;
+#endif
+        TransferStep step = TransferMachine.Next(from, trigger, quorum);
         switch (step.Effect)
         {
             case TransferEffect.Ignore:

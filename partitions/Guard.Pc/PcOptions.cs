@@ -36,6 +36,17 @@ public sealed record PcOptions
     /// <summary>Bytes of output kept for each serial port until the host takes them, 1 to 16 Mi; more are dropped and counted.</summary>
     public int SerialOutputBytes { get; init; } = 262144;
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    public Plant Selected { get; init; }
+
+    /// <summary>For SharedPage: the page all share.</summary>
+    public byte[]? SharedPage { get; init; }
+
+    /// <summary>For HostClock: what the host's clock showed.</summary>
+    public ulong HostTicks { get; init; }
+
+#endif
     /// <summary>Bring-up ports of a plain PC; null under the monitor.</summary>
     public PlainPcOptions? PlainPc { get; init; }
 

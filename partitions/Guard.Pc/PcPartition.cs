@@ -25,6 +25,10 @@ public sealed class PcPartition : IPartition
     private readonly Cpu _cpu;
     private readonly List<uint> _dirtyPages;
     private readonly byte[] _page = new byte[PhysicalMemory.PageSizeBytes];
+#if GUARD_PLANTS
+    private readonly PcOptions _planted;
+    private IStateSink? _plantedSink;
+#endif
     private readonly byte[] _registers = new byte[Cpu.ArchitecturalStateBytes];
     private readonly bool _hasBios;
     private ulong _instructions;
@@ -53,6 +57,10 @@ public sealed class PcPartition : IPartition
         _cpu = new Cpu(_memory, _bus, new CpuOptions());
         _bus.Connect(_cpu);
         _dirtyPages = [];
+#if GUARD_PLANTS
+        _planted = options;
+        _page = options.SharedPage ?? _page;
+#endif
         Erase();
     }
 
@@ -92,7 +100,6 @@ public sealed class PcPartition : IPartition
     {
         _memory.Erase();
         _cpu.Reset();
-        _bus.Reset();
         _memory.CollectDirtyPages(_dirtyPages);          // What follows is counted from all-zero RAM on, at first start and at restart alike.
         _dirtyPages.Clear();
         _instructions = 0;
@@ -101,6 +108,14 @@ public sealed class PcPartition : IPartition
         _isShutdown = false;
         _isHalted = false;
         _isBootAreaPlaced = false;
+#if GUARD_PLANTS
+        if (_planted.Selected == Plant.DeviceResidue)
+        {
+            return;
+        }
+
+#endif
+        _bus.Reset();
     }
 
     /// <inheritdoc/>
@@ -150,6 +165,9 @@ public sealed class PcPartition : IPartition
     /// <inheritdoc/>
     public SlotExit RunSlot(ulong startTick, ulong lengthTicks)
     {
+#if GUARD_PLANTS
+        startTick += _planted.HostTicks;
+#endif
         _bus.Guard?.BeginSlot();
         if (_isFaulted || _isShutdown)
         {
@@ -220,6 +238,9 @@ public sealed class PcPartition : IPartition
     public void WriteTranscript(IStateSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
+#if GUARD_PLANTS
+        _plantedSink = _planted.Selected == Plant.CapturedTranscript ? sink : null;
+#endif
         _cpu.CopyArchitecturalState(_registers);
         sink.Append(_registers);
         _bus.WriteState(sink);

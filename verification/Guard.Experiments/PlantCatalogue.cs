@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 #if GUARD_PLANTS
 using Guard.Host.Running;
-using Guard.Kernel;
+using Guard.Contracts;
 #endif
 
 namespace Guard.Experiments;
@@ -17,6 +17,16 @@ public static class PlantCatalogue
     public static ImmutableArray<PlantedFault> All { get; } =
     [
         Of(Plant.RefusalCode, "what Low reads as acknowledgement tells whether a transfer of High's was refused", "C4"),
+        Of(Plant.QueueFull, "Low learns that its queue is full, which depends on whether High reads", "C4"),
+        Of(Plant.SharedCredit, "a message that claims Low's channel costs Low's credit", "C4"),
+        Of(Plant.DeliveryShown, "Low learns that a delivery to High was late", "C4"),
+        Of(Plant.RestartShown, "a restart of High's clears what Low reads", "C4"),
+        Of(Plant.UnpaddedRelease, "a downgrade shows the message's own length", "C4"),
+        Of(Plant.OffSlotRelease, "a downgrade does not wait for its slot", "C4"),
+        Of(Plant.SourceNumbers, "a downgrade shows High's own numbers, and so how many were refused", "C4"),
+        Of(Plant.PaddingResidue, "padding holds what an earlier message left", "C4"),
+        Of(Plant.SlackDonated, "a slot starts later when the partition before it has stopped", "C4"),
+        Of(Plant.DoorbellTime, "a flood of doorbells delays the slots after it", "C4"),
     ];
 
     private static PlantedFault Of(Plant plant, string text, params ImmutableArray<string> claims) =>

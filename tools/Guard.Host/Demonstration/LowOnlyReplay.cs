@@ -8,10 +8,10 @@ using Guard.Host.Running;
 namespace Guard.Host.Demonstration;
 
 /// <summary>Replays one domain from a copy of the run that holds nothing of any other domain: no image, no journal, no log, no secret.</summary>
-internal static class LowOnlyReplay
+public static class LowOnlyReplay
 {
     /// <summary>True when the domain alone reaches the recorded digest.</summary>
-    internal static bool IsEqual(TracedRun run, string domain, string scratch)
+    public static bool IsEqual(TracedRun run, string domain, string scratch)
     {
         var copy = new RunFolder(Path.Combine(scratch, "only-" + domain));
         Directory.CreateDirectory(copy.Images);

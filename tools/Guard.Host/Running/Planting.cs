@@ -2,7 +2,7 @@
 using System;
 using System.Linq;
 using System.Text;
-using Guard.Kernel;
+using Guard.Contracts;
 
 namespace Guard.Host.Running;
 

@@ -16,8 +16,8 @@ internal sealed class ActionTree : CaseBench
 {
     internal const string Prefix = "acts-";
 
-    /// <summary>Frames after the last action, in which what was delayed would show: an acknowledgement epoch, a release slot and one more.</summary>
-    internal const int TailFrames = 4;
+    /// <summary>Frames after the last action, in which what was delayed would show: two acknowledgement epochs, two release slots and one more.</summary>
+    internal const int TailFrames = 5;
 
     private readonly string _plant;
     private readonly int _depth;
@@ -115,19 +115,17 @@ internal sealed class ActionTree : CaseBench
 
         int frame = Enumerable.Range(0, seen.Length).First(index => expected[index] != seen[index]);
         string text = $"{domain}'s transcript differs from frame {frame + 1} on";
-        return view is null ? text : $"{text}: {FirstDifference(resting!, view)}";
+        return view is null ? text
+            : view.Deliveries.Length != resting!.Deliveries.Length ? $"{text}: low got {view.Deliveries.Length} messages"
+            : $"{text}: {FirstDifference(resting.LowSeen, view.LowSeen)}";
     }
 
-    private static string FirstDifference(LowView resting, LowView view)
+    /// <summary>Where two lists of what reached low part.</summary>
+    internal static string FirstDifference(ImmutableArray<string> resting, ImmutableArray<string> seen)
     {
-        if (view.Deliveries.Length != resting.Deliveries.Length)
-        {
-            return $"low got {view.Deliveries.Length} messages, and {resting.Deliveries.Length} when High rests";
-        }
-
-        int at = view.LowSeen.AsSpan().CommonPrefixLength(resting.LowSeen.AsSpan());
-        string seen = at < view.LowSeen.Length ? view.LowSeen[at] : "nothing more";
-        string expected = at < resting.LowSeen.Length ? resting.LowSeen[at] : "nothing more";
-        return $"low saw '{seen}', and '{expected}' when High rests";
+        int at = seen.AsSpan().CommonPrefixLength(resting.AsSpan());
+        string there = at < seen.Length ? seen[at] : "nothing more";
+        string expected = at < resting.Length ? resting[at] : "nothing more";
+        return $"low saw '{there}', and '{expected}' when High rests";
     }
 }

@@ -9,20 +9,10 @@ internal static class LowScript
     internal static SlotExitReason Low(ScriptedPartition low)
     {
         low.Drain();
-        switch (low.Slots % 4)
+        low.Submit(SmallSystem.Up, SmallSystem.Note, "report");
+        if (low.Slots == 3)
         {
-            case 1:
-                low.Submit(SmallSystem.Up, SmallSystem.Note, "report");
-                break;
-            case 2:
-                low.Submit(SmallSystem.Up, SmallSystem.Note, "report");
-                low.Submit(SmallSystem.Up, SmallSystem.Note, ScriptedFilters.FailA + "alse");
-                break;
-            case 3:
-                low.Submit(SmallSystem.Up, SmallSystem.Note, "again");
-                break;
-            default:
-                break;
+            low.Submit(SmallSystem.Up, SmallSystem.Note, ScriptedFilters.FailA + "alse");
         }
 
         return SlotExitReason.Idle;

@@ -1,3 +1,6 @@
+using System;
+using System.Globalization;
+
 namespace Guard.Experiments.Noninterference;
 
 /// <summary>C4.</summary>
@@ -7,21 +10,34 @@ public sealed class NoninterferenceExperiment : CaseExperiment
     public override Claim Claim { get; } = new(
         "C4",
         "What Low sees is a function of Low's inputs and of what the guard released.",
-        "Two runs that differ in nothing but High's behaviour must be byte-equal for Low: registers, memory, devices, virtual time, "
-            + "interrupts and messages, frame by frame. Every behaviour of High up to a bound is tried against the shipped monitor.",
-        "Any dependence of a Low domain's transcript on what High does: refusal codes, queues, credit, channel state, restarts, time.");
+        "Runs that differ in nothing but High must be byte-equal for every Low domain, frame by frame: registers, memory, devices, virtual "
+            + "time, interrupts, messages. Every behaviour of High up to a bound is tried against the shipped monitor; generated hostile "
+            + "programs run on emulated PCs; a guest that wants to leak 128 bits meets one that listens; and a Low domain executed "
+            + "alone, from its own image and journal, reaches the same transcript.",
+        "Any dependence of a Low domain's transcript on what High does: refusal codes, queues, credit, late deliveries, restarts, time, "
+            + "sizes, numbers and padding of releases.");
 
     /// <inheritdoc/>
-    public override string Bounds(bool isFull) =>
-        $"Every sequence of 1 to {Depth(isFull)} actions of High, one a frame, over {HighActions.Count} actions, and {ActionTree.TailFrames} frames "
-            + "after the last; three scripted partitions, nobody approves a release.";
+    public override string Bounds(bool isFull) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Every sequence of 1 to {Depth(isFull)} actions of High, one a frame, over {HighActions.Count} actions, with {ActionTree.TailFrames} "
+            + $"frames after the last, on scripted partitions where nobody approves a release; of 1 to {DeclaredDepth(isFull)} where messages "
+            + $"are released; {Programs(isFull)} generated programs of {GuestPairs.Frames} frames; mole and ear on the example.");
 
     /// <inheritdoc/>
     protected override CaseBench Open(ExperimentContext context)
     {
-        System.ArgumentNullException.ThrowIfNull(context);
-        return new ActionTree(context.Plant, Depth(context.IsFull));
+        ArgumentNullException.ThrowIfNull(context);
+        return new SeveralBenches(
+            (ActionTree.Prefix, new ActionTree(context.Plant, Depth(context.IsFull))),
+            (DeclaredReleases.Prefix, new DeclaredReleases(context.Plant, DeclaredDepth(context.IsFull))),
+            (GuestPairs.Prefix, new GuestPairs(context.Plant, Programs(context.IsFull))),
+            (MoleAndEar.Name, new MoleAndEar(context)));
     }
 
     private static int Depth(bool isFull) => isFull ? 6 : 3;
+
+    private static int DeclaredDepth(bool isFull) => isFull ? 4 : 2;
+
+    private static int Programs(bool isFull) => isFull ? 1000 : 60;
 }

@@ -33,7 +33,7 @@ internal sealed class SmallRun : IDisposable
         Image = image;
         Journal = journal;
         LogRecovery recovery = LogRecovery.Open(logStore, image.Audit.Origin, null);
-        _log = new LogWriter(logStore, new LogOptions { Origin = image.Audit.Origin, LogSecret = [.. Secret] }, recovery);
+        _log = new LogWriter(logStore, new LogOptions { Origin = image.Audit.Origin, LogSecret = [.. Secret], CheckpointEveryRecords = 0 }, recovery);
         Require(_log.Begin(1), "the log begins");
         var monitorParts = new MonitorParts
         {

@@ -18,7 +18,8 @@ internal static class SmallSystem
     internal const ulong ReleaseFrames = 2;
     internal const long Noon = 1_767_225_600;
     internal const ulong MemoryBytes = 4096;
-    internal const uint QueueDepth = 4;
+    internal const uint QueueDepthUp = 2;
+    internal const uint QueueDepthDown = 4;
     internal const ushort Note = 1;
     internal const ushort Status = 2;
 
@@ -94,7 +95,7 @@ internal static class SmallSystem
         "UNCLASSIFIED",
         [new ChannelTypeRow(new TypeId(Status), "a/1", "b/1", [.. "ok"u8])],
         new AcknowledgementRow(AcknowledgementMode.None, 0),
-        new LimitsRow(1000, 1_000 * frameTicks, 10, 1000, QueueDepth),
+        new LimitsRow(1000, 1_000 * frameTicks, 10, 1000, QueueDepthDown),
         new ReviewRow((byte)quorum, [.. ImmutableArray.Create("releaser", "releaser").AsSpan()[..quorum]], quorum == 0 ? 0u : 3600u, false),
         new ReleaseSlotRow(ReleaseFrames * frameTicks, 1, SizeClasses),
         new DeadlinesRow(5 * frameTicks, 5 * frameTicks, 100 * frameTicks, 5 * frameTicks),
@@ -115,7 +116,7 @@ internal static class SmallSystem
         "UNCLASSIFIED",
         [new ChannelTypeRow(new TypeId(Note), "a/1", "b/1", [.. "ok"u8])],
         new AcknowledgementRow(mode, mode == AcknowledgementMode.Staged ? AcknowledgementFrames * frameTicks : 0),
-        new LimitsRow(4, 4 * frameTicks, 4, 1000, QueueDepth),
+        new LimitsRow(1, frameTicks, 2, 1000, QueueDepthUp),
         new ReviewRow(0, [], 0, false),
         new ReleaseSlotRow(0, 0, []),
         new DeadlinesRow(5 * frameTicks, 5 * frameTicks, 10 * frameTicks, 5 * frameTicks),

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Guard.Contracts;
+using Guard.Crypto;
+using Guard.Host.Storage;
+using Guard.Kernel;
+using Guard.Pc;
+#if GUARD_PLANTS
+using System.Diagnostics;
+using Guard.Host.Running;
+#endif
+
+namespace Guard.Experiments.Rig;
+
+/// <summary>The shipped monitor with three emulated PCs: low and other listen, high runs any program.</summary>
+internal sealed class PcRun : IDisposable
+{
+    internal const ulong FrameTicks = 60_000;
+    internal const ulong SlotTicks = 15_000;
+
+    private static readonly Digest Manifest = Digest.Zero with { Word0 = 7 };
+    private static readonly ImmutableArray<byte> LowProgram = Listener.Program(SmallSystem.Up.Value, FrameTicks);
+    private static readonly ImmutableArray<byte> OtherProgram = Listener.Program(SmallSystem.Side.Value, FrameTicks);
+
+    private readonly SortedDictionary<uint, List<byte>> _consoles = [];
+
+    /// <summary>Builds and starts it.</summary>
+    /// <param name="high">What high runs from 10000h on.</param>
+    /// <param name="secret">What stands in high's memory at F000h.</param>
+    /// <param name="plant">A planted fault, or empty.</param>
+    /// <param name="quorum">Approvals that the way down asks for.</param>
+    internal PcRun(ImmutableArray<byte> high, ImmutableArray<byte> secret, string plant, int quorum = 2)
+    {
+        byte[] shared = new byte[4096];
+        Machines =
+        [
+            Machine(SmallSystem.Low, plant, shared), Machine(SmallSystem.High, plant, shared), Machine(SmallSystem.Other, plant, shared),
+        ];
+        ImmutableArray<PartitionPart> parts =
+        [
+            new(Machines[0], Loaded(LowProgram, []), string.Empty),
+            new(Machines[1], Loaded(high, secret), string.Empty),
+            new(Machines[2], Loaded(OtherProgram, []), string.Empty),
+        ];
+        SystemImage image = SmallSystem.Image(quorum, GuestCode.MemoryBytes, Manifest, FrameTicks, SlotTicks);
+        Run = new SmallRun(image, parts, plant, new MemoryLogStore(), Journal);
+        Keep(Run.Monitor.Report);
+    }
+
+    internal SmallRun Run { get; }
+
+    internal MemoryLogStore Journal { get; } = new();
+
+    internal ImmutableArray<PcPartition> Machines { get; }
+
+    internal Monitor Monitor => Run.Monitor;
+
+    /// <summary>What a partition printed on COM1 so far.</summary>
+    internal List<byte> Console(PartitionId partition) => _consoles.TryGetValue(partition.Value, out List<byte>? text) ? text : [];
+
+    internal FrameReport Step(FrameInputs? inputs = null)
+    {
+        FrameReport report = Run.Step(inputs);
+        Keep(report);
+        return report;
+    }
+
+    /// <summary>Program and image of a listener, for a replay of its own.</summary>
+    internal static PartitionPart FreshLow() => new(Machine(SmallSystem.Low, string.Empty, []), Loaded(LowProgram, []), string.Empty);
+
+    /// <inheritdoc/>
+    public void Dispose() => Run.Dispose();
+
+    private static PcPartition Machine(PartitionId id, string plant, byte[] shared) => new(new PcOptions
+    {
+        Id = id,
+        MemoryBytes = GuestCode.MemoryBytes,
+        Devices = PartitionDevices.Com1 | PartitionDevices.GuardPort,
+        DoorbellsPerSlot = 8,
+#if GUARD_PLANTS
+        Selected = Planting.Parse(plant),
+        SharedPage = Planting.Parse(plant) == Plant.SharedPage ? shared : null,
+        HostTicks = Planting.Parse(plant) == Plant.HostClock ? (ulong)Stopwatch.GetTimestamp() % 1_000_003 : 0,
+#endif
+    });
+
+    private static LoadedImage Loaded(ImmutableArray<byte> program, ImmutableArray<byte> secret)
+    {
+        LoadedSegment text = Segment("text", GuestCode.Base, program);
+        return new LoadedImage(
+            Manifest,
+            BootProtocol.Multiboot,
+            GuestCode.Base,
+            string.Empty,
+            secret.IsEmpty ? [text] : [Segment("secret", GuestCode.Secret, secret), text]);
+    }
+
+    private static LoadedSegment Segment(string name, uint address, ImmutableArray<byte> bytes) =>
+        new(name, address, bytes, Digest.From(Sha256.Hash(bytes.AsSpan())));
+
+    private void Keep(FrameReport report)
+    {
+        foreach (ConsoleOutput output in report.Console)
+        {
+            if (!_consoles.TryGetValue(output.Partition.Value, out List<byte>? console))
+            {
+                _consoles.Add(output.Partition.Value, console = []);
+            }
+
+            console.AddRange(output.Bytes.Span);
+        }
+    }
+}
