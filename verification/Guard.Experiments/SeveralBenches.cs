@@ -33,6 +33,8 @@ public sealed class SeveralBenches : CaseBench
         {
             bench.Dispose();
         }
+
+        base.Dispose(isDisposing);
     }
 
     private CaseBench Find(string name)
