@@ -16,7 +16,7 @@ namespace Guard.Audit;
 /// </remarks>
 public sealed class LogWriter : IDisposable
 {
-    private const long CompactionBytes = 64 << 20;
+    private const long CompactionBytes = 32 << 20;
 
     private readonly ILogStore _store;
     private readonly LogOptions _options;
@@ -104,7 +104,7 @@ public sealed class LogWriter : IDisposable
     public bool IsReserveInUse { get; private set; }
 
     /// <summary>
-    /// True when the write-ahead log is longer than 64 MiB: call <see cref="Compact"/> when the state can be written down.
+    /// True when the write-ahead log is longer than 32 MiB: call <see cref="Compact"/> when the state can be written down.
     /// </summary>
     public bool WantsCompaction => _walDurableBytes > CompactionBytes && _walBefore is null;
 
