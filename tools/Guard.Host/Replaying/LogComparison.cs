@@ -36,14 +36,23 @@ internal static class LogComparison
             replayed.MoveNext();
             if (leaf.Value != replayed.Current.Value)
             {
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"log record {leaf.Key} differs: recorded {LogRow.Parse(leaf.Value).Type}, replayed {LogRow.Parse(replayed.Current.Value).Type}");
+                return Difference(leaf.Key, LogRow.Parse(leaf.Value).Type, LogRow.Parse(replayed.Current.Value).Type);
             }
         }
 
         string difference = recordedSize == regeneratedSize ? CompareTiles(recorded, regenerated) : string.Empty;
         return difference.Length > 0 ? difference : CompareRoots(folder, recorded, regenerated, durableSize);
+    }
+
+    private static string Difference(ulong record, string recorded, string replayed)
+    {
+        const string Measure = "boot.measure";
+        bool isMeasure = recorded == Measure && replayed == Measure;
+        return isMeasure
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"log record {record}, {Measure}: another build of Guard, or other keys or images, made this run; replay it with those")
+            : string.Create(CultureInfo.InvariantCulture, $"log record {record} differs: recorded {recorded}, replayed {replayed}");
     }
 
     /// <summary>Equal leaves give an equal tree; the tiles are compared so that a tree built over other leaves is named too.</summary>
