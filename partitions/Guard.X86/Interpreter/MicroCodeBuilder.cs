@@ -65,12 +65,14 @@ internal ref struct MicroCodeBuilder
         for (int i = 0; i < steps.Length; i++)
         {
             MicroOp step = steps[i];
-            if (count != 0 && TryJoin(ref steps[count - 1], in step))
-            {
-                continue;
-            }
+            bool isJoined = count != 0 && TryJoin(ref steps[count - 1], in step);
 
-            steps[count++] = step;
+            // A comparison that follows its own load may be skipped, when the load was slow and all was done out of line.
+            bool isLanding = isJoined && count > 1 && steps[count - 2].Instruction == steps[count - 1].Instruction;
+            if (!isJoined || isLanding)
+            {
+                steps[count++] = step;
+            }
         }
 
         return count;
