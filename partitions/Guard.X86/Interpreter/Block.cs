@@ -8,8 +8,8 @@ internal sealed class Block
     /// <summary>The instructions.</summary>
     public required Instruction[] Instructions;
 
-    /// <summary>The same as micro-operations, then one of <see cref="MicroCode.End"/>.</summary>
-    public required MicroOp[] Steps;
+    /// <summary>The first of the same as micro-operations; behind them stands one of <see cref="MicroCode.End"/>.</summary>
+    public required MicroStep First;
 
     /// <summary>How many instructions there are.</summary>
     public required int Count;

@@ -93,11 +93,11 @@ internal sealed class BlockCache
             return null;
         }
 
-        MicroOp[] steps = MicroCodeBuilder.Build(buffer[..count], mode);
+        MicroStep first = MicroCodeBuilder.Build(buffer[..count], mode);
         return new Block
         {
             Instructions = buffer[..count].ToArray(),
-            Steps = steps,
+            First = first,
             Cache = this,
             Count = count,
             Physical = physical,

@@ -49,9 +49,9 @@ internal static class BlockInterpreter
         }
 
         r[MicroCode.Ticks] -= (ulong)block.Count;
-        for (int i = 0; ; i++)
+        for (MicroStep step = block.First; ; step = step.Next)
         {
-            ref MicroOp op = ref block.Steps[i];
+            ref MicroOp op = ref step.Op;
             uint left = (uint)r[op.Left];
             uint right = (uint)r[op.Right] + op.Immediate;
             uint address;
@@ -766,10 +766,10 @@ internal static class BlockInterpreter
             goto NotTaken;
 
         General:
-            Outcome outcome = ExecuteGeneral(block, i);
+            Outcome outcome = ExecuteGeneral(block, step);
             if (outcome == Outcome.Next)
             {
-                i += block.Steps[i].Rest;
+                step = step.Last;
                 continue;
             }
 
@@ -875,13 +875,13 @@ internal static class BlockInterpreter
 
     /// <summary>Executes the instruction of a micro-operation through <see cref="Executor"/>, from its start.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="position">The micro-operation's number.</param>
+    /// <param name="step">The micro-operation.</param>
     /// <returns><see cref="Outcome.Next"/>: the block goes on. Anything else ends it; the instruction pointer and the clock are then exact.</returns>
-    private static Outcome ExecuteGeneral(Block block, int position)
+    private static Outcome ExecuteGeneral(Block block, MicroStep step)
     {
         Processor processor = block.Cache.Processor;
         CpuState state = processor.State;
-        int number = block.Steps[position].Instruction;
+        int number = step.Op.Instruction;
         ref readonly Instruction instruction = ref block.Instructions[number];
         if (instruction.Unseen != 0)
         {

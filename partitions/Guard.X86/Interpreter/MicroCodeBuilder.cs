@@ -22,8 +22,8 @@ internal ref struct MicroCodeBuilder
         _number = 0;
     }
 
-    /// <summary>The micro-operations of a block. Notes in its instructions which flags are not stored.</summary>
-    public static MicroOp[] Build(Span<Instruction> instructions, uint mode)
+    /// <summary>The chain of a block's micro-operations. Notes in its instructions which flags are not stored.</summary>
+    public static MicroStep Build(Span<Instruction> instructions, uint mode)
     {
         Span<MicroOp> buffer = stackalloc MicroOp[(instructions.Length * MostSteps) + 1];
         Span<int> starts = stackalloc int[instructions.Length + 1];
@@ -55,7 +55,7 @@ internal ref struct MicroCodeBuilder
         }
 
         int count = Fuse(buffer[..builder._count]);
-        return buffer[..count].ToArray();
+        return MicroStep.Chain(buffer[..count]);
     }
 
     /// <summary>Joins micro-operations that follow each other and cannot fail; returns how many are left.</summary>
