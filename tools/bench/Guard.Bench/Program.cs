@@ -5,7 +5,7 @@ using Guard.Bench;
 using Guard.Host;
 
 const string Usage = """
-    usage: Guard.Bench transfers|audit|guests|guests-flat|frames|all [--repeat N] [--folder DIR] [--no-result]
+    usage: Guard.Bench transfers|audit|guests|guests-flat|faults|frames|all [--repeat N] [--folder DIR] [--no-result]
       --repeat N     repetitions, 1 to 1000 (default 7)
       --folder DIR   where the run folders are written (default: the system's temporary folder)
       --no-result    do not append to tools/bench/results
@@ -18,6 +18,7 @@ var benches = new SortedDictionary<string, Func<BenchOptions, IReadOnlyList<Figu
     ["audit"] = AuditBench.Run,
     ["guests"] = GuestBench.RunPaged,
     ["guests-flat"] = GuestBench.RunFlat,
+    ["faults"] = FaultBench.Run,
     ["frames"] = FrameBench.Run,
 };
 
