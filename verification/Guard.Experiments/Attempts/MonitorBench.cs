@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Guard.Audit;
+using Guard.Contracts;
+using Guard.Crypto;
+using Guard.Filters;
+using Guard.Host.Keys;
+using Guard.Host.Running;
+using Guard.Host.Storage;
+using Guard.Images;
+using Guard.Kernel;
+using Guard.Pc;
+
+namespace Guard.Experiments.Attempts;
+
+/// <summary>The shipped monitor on stores in memory, with partitions that the experiment chooses. It writes no file.</summary>
+public sealed class MonitorBench : IDisposable
+{
+    /// <summary>Noon of the day the examples' guests believe in: every authority is valid.</summary>
+    public const long NoonUnixSeconds = 1_767_268_800;
+
+    private readonly Monitor _monitor;
+    private readonly LogWriter _log;
+    private bool _isTimeGiven;
+
+    private MonitorBench(Monitor monitor, LogWriter log)
+    {
+        _monitor = monitor;
+        _log = log;
+    }
+
+    /// <summary>The monitor, to be asked.</summary>
+    public Monitor Monitor => _monitor;
+
+    /// <summary>Builds and starts a monitor.</summary>
+    /// <param name="boot">Verified image, people and keyset.</param>
+    /// <param name="image">The plan; boot's own, or one that differs from it in an image's digest.</param>
+    /// <param name="keys">For the log's key and secret.</param>
+    /// <param name="part">What stands for each partition.</param>
+    /// <param name="plant">Name of a planted fault, empty for none; only the test build knows any.</param>
+    public static MonitorBench Start(
+        BootMaterial boot, SystemImage image, RoleKeys keys, Func<PartitionRow, LoadedImage, PartitionPart> part, string plant)
+    {
+        ArgumentNullException.ThrowIfNull(boot);
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(keys);
+        var store = new MemoryLogStore();
+        LogRecovery recovery = LogRecovery.Open(store, image.Audit.Origin, keys.Signer("log").Verifier);
+        var log = new LogWriter(
+            store,
+            new LogOptions
+            {
+                Origin = image.Audit.Origin,
+                LogSecret = keys.LogSecret,
+                Signer = keys.Signer("log"),
+                ReserveRecords = (int)image.Audit.ReserveRecords,
+                CheckpointEveryRecords = (int)image.Audit.CheckpointEveryRecords,
+            },
+            recovery);
+        Require(log.Begin(1), "the log");
+        var monitor = new Monitor(
+            new MonitorParts
+            {
+                Image = image,
+                PolicyDigest = Digest.From(Sha256.Hash(SystemImageCodec.Encode(image))),
+                Partitions = [.. image.Partitions.Select((row, index) => part(row, boot.Images[index]))],
+                Filters = new Catalogue(),
+                Log = log,
+                Journal = new MemoryLogStore(),
+                Held = new MemoryLogStore(),
+                LogSecret = [.. keys.LogSecret],
+                BootEpoch = 1,
+                Reviewers = boot.Reviewers,
+                KeysetVersion = boot.KeysetVersion,
+                KeysetDigest = boot.KeysetDigest,
+#if GUARD_PLANTS
+                Selected = plant.Length == 0 ? Plant.None : Enum.Parse<Plant>(plant.Replace("-", null, StringComparison.Ordinal), true),
+#endif
+            });
+        if (plant.Length > 0 && !PlantsExist)
+        {
+            throw new InvalidOperationException($"'{plant}': this build holds no planted fault");
+        }
+
+        Require(monitor.Start(), "the monitor");
+        return new MonitorBench(monitor, log);
+    }
+
+    /// <summary>A PC for a row of the plan, as a run would make it.</summary>
+    public static PcPartition Machine(SystemImage image, PartitionRow row) =>
+        new(
+            new PcOptions
+            {
+                Id = row.Id,
+                MemoryBytes = row.MemoryBytes,
+                Devices = row.Devices,
+                DoorbellsPerSlot = row.DoorbellsPerSlot,
+                SlotsPerFrame = (uint)Math.Max(1, image.Schedules.Max(plan => plan.Slots.Count(slot => slot.Partition == row.Id))),
+                TicksPerSecond = image.Clock.TicksPerSecond,
+            });
+
+    /// <summary>One frame; the first has a sample of wall time.</summary>
+    public FrameReport Step(FrameInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        FramePlan plan = _monitor.BeginFrame(
+            _isTimeGiven ? inputs : inputs with { Wall = new WallSample(NoonUnixSeconds, WallQuality.Set) });
+        _isTimeGiven = true;
+        foreach (FrameRun run in plan.Runs)
+        {
+            run.Execute();
+        }
+
+        return _monitor.EndFrame();
+    }
+
+    /// <summary>Ends monitor and log.</summary>
+    public void Dispose()
+    {
+        _monitor.Dispose();
+        _log.Dispose();
+    }
+
+    private static bool PlantsExist =>
+#if GUARD_PLANTS
+        true;
+#else
+        false;
+#endif
+
+    private static void Require(StoreStatus status, string what)
+    {
+        if (status != StoreStatus.Ok)
+        {
+            throw new InvalidOperationException($"{what} does not begin: {status}");
+        }
+    }
+}
