@@ -98,5 +98,14 @@ public enum Plant
 
     /// <summary>Virtual time depends on the host's clock.</summary>
     HostClock = 30,
+
+    /// <summary>A message on any channel is taken from whoever rings: the slot is not asked who that is.</summary>
+    ForgedChannel = 31,
+
+    /// <summary>One person's second approval counts as another's.</summary>
+    PersonTwice = 32,
+
+    /// <summary>A release slot with nothing in it is skipped: the next message goes as soon as it is there.</summary>
+    SlotSkipped = 33,
 }
 #endif

@@ -91,6 +91,13 @@ internal sealed class IngressStage
             {
                 return channel;
             }
+
+#if GUARD_PLANTS
+            if (channel.Row.Id == claimed && _state.Plants.Has(Plant.ForgedChannel))
+            {
+                return channel;
+            }
+#endif
         }
 
         return null;

@@ -12,6 +12,9 @@ internal sealed class ReleaseStage
 {
     private readonly KernelState _state;
     private readonly TransferDriver _driver;
+#if GUARD_PLANTS
+    private readonly System.Collections.Generic.HashSet<ChannelEntry> _emptySlots = [];
+#endif
 
     internal ReleaseStage(KernelState state, TransferDriver driver)
     {
@@ -64,7 +67,11 @@ internal sealed class ReleaseStage
         }
 
 #endif
-        if (!_state.Schedule.IsReleaseGap(_state.Clock.Frame, slot.EveryTicks))
+        bool isSlot = _state.Schedule.IsReleaseGap(_state.Clock.Frame, slot.EveryTicks);
+#if GUARD_PLANTS
+        isSlot |= _state.Plants.Has(Plant.SlotSkipped) && _emptySlots.Contains(channel);
+#endif
+        if (!isSlot)
         {
             return;
         }
@@ -99,6 +106,10 @@ internal sealed class ReleaseStage
             released++;
             Announce(channel, transfer, paddedBytes);
         }
+
+#if GUARD_PLANTS
+        _ = released == 0 ? _emptySlots.Add(channel) : _emptySlots.Remove(channel);
+#endif
     }
 
     private void Announce(ChannelEntry channel, Transfer transfer, int paddedBytes)

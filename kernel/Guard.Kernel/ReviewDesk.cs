@@ -140,6 +140,9 @@ public sealed class ReviewDesk
         string? refusal = CheckBinding(note, channel!, transfer!)
             ?? CheckFresh(note.Policy, note.KeysetVersion, note.Nonce, note.ExpiresUnixSeconds)
             ?? CheckPerson(channel!, transfer!, signers[0]);
+#if GUARD_PLANTS
+        refusal = refusal == "already-counted" && _state.Plants.Has(Plant.PersonTwice) ? null : refusal;
+#endif
         if (refusal is not null)
         {
             return refusal;

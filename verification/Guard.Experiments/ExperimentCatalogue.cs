@@ -9,5 +9,7 @@ public static class ExperimentCatalogue
     public static ImmutableArray<IExperiment> All { get; } =
     [
         new Noninterference.NoninterferenceExperiment(),
+        new Capacity.CapacityExperiment(),
+        new Attempts.AttemptExperiment(),
     ];
 }

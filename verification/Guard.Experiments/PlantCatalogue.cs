@@ -21,12 +21,15 @@ public static class PlantCatalogue
         Of(Plant.SharedCredit, "a message that claims Low's channel costs Low's credit", "C4"),
         Of(Plant.DeliveryShown, "Low learns that a delivery to High was late", "C4"),
         Of(Plant.RestartShown, "a restart of High's clears what Low reads", "C4"),
-        Of(Plant.UnpaddedRelease, "a downgrade shows the message's own length", "C4"),
-        Of(Plant.OffSlotRelease, "a downgrade does not wait for its slot", "C4"),
-        Of(Plant.SourceNumbers, "a downgrade shows High's own numbers, and so how many were refused", "C4"),
+        Of(Plant.UnpaddedRelease, "a downgrade shows the message's own length", "C4", "C8"),
+        Of(Plant.OffSlotRelease, "a downgrade does not wait for its slot", "C4", "C8"),
+        Of(Plant.SourceNumbers, "a downgrade shows High's own numbers, and so how many were refused", "C4", "C8"),
         Of(Plant.PaddingResidue, "padding holds what an earlier message left", "C4"),
         Of(Plant.SlackDonated, "a slot starts later when the partition before it has stopped", "C4"),
         Of(Plant.DoorbellTime, "a flood of doorbells delays the slots after it", "C4"),
+        Of(Plant.ForgedChannel, "a message on any channel is taken from whoever rings", "C13"),
+        Of(Plant.PersonTwice, "one person's second approval counts as another's", "C13"),
+        Of(Plant.SlotSkipped, "a release slot with nothing in it is skipped: the next message goes as soon as it is there", "C8"),
     ];
 
     private static PlantedFault Of(Plant plant, string text, params ImmutableArray<string> claims) =>

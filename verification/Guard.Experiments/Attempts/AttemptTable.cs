@@ -1,7 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using Guard.Host;
 
 namespace Guard.Experiments.Attempts;
 
@@ -20,24 +20,21 @@ public static class AttemptTable
         .. LogAttempts.Rows(),
     ];
 
-    /// <summary>Makes every attempt.</summary>
-    /// <param name="bench">Where.</param>
-    /// <param name="told">Called with each result as soon as it is there.</param>
-    public static ImmutableArray<AttemptResult> Run(AttemptBench bench, Action<AttemptResult> told)
+    /// <summary>Number of a row, as --case takes it: "A001" is the first.</summary>
+    public static string IdOf(int index) => FormattableString.Invariant($"A{index + 1:d3}");
+
+    /// <summary>Makes one attempt.</summary>
+    /// <exception cref="OperatorException">Exit code 2: there is no such row.</exception>
+    public static AttemptResult Try(AttemptBench bench, string id)
     {
         ArgumentNullException.ThrowIfNull(bench);
-        ArgumentNullException.ThrowIfNull(told);
-        var results = ImmutableArray.CreateBuilder<AttemptResult>(Rows.Length);
-        for (int i = 0; i < Rows.Length; i++)
+        int index = Enumerable.Range(0, Rows.Length).FirstOrDefault(candidate => IdOf(candidate) == id, -1);
+        if (index < 0)
         {
-            Attempt row = Rows[i];
-            var result = new AttemptResult(IdOf(i), row.Area, row.Name, row.Expected, row.Observe(bench));
-            results.Add(result);
-            told(result);
+            throw new OperatorException(2, $"there is no attempt '{id}'", $"attempts are {IdOf(0)} to {IdOf(Rows.Length - 1)}");
         }
 
-        return results.MoveToImmutable();
+        Attempt row = Rows[index];
+        return new AttemptResult(id, row.Area, row.Name, row.Expected, row.Observe(bench));
     }
-
-    private static string IdOf(int index) => FormattableString.Invariant($"A{index + 1:d3}");
 }

@@ -33,7 +33,7 @@ public sealed class MonitorBench : IDisposable
     /// <summary>The monitor, to be asked.</summary>
     public Monitor Monitor => _monitor;
 
-    /// <summary>Builds and starts a monitor.</summary>
+    /// <summary>Builds and starts a monitor of verified parts.</summary>
     /// <param name="boot">Verified image, people and keyset.</param>
     /// <param name="image">The plan; boot's own, or one that differs from it in an image's digest.</param>
     /// <param name="keys">For the log's key and secret.</param>
@@ -45,46 +45,27 @@ public sealed class MonitorBench : IDisposable
         ArgumentNullException.ThrowIfNull(boot);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(keys);
-        var store = new MemoryLogStore();
-        LogRecovery recovery = LogRecovery.Open(store, image.Audit.Origin, keys.Signer("log").Verifier);
-        var log = new LogWriter(
-            store,
-            new LogOptions
+        LogWriter log = OpenLog(image, keys.LogSecret, keys.Signer("log"));
+        return Start(
+            log,
+            Parts(image, [.. image.Partitions.Select((row, index) => part(row, boot.Images[index]))], log, [.. keys.LogSecret], plant) with
             {
-                Origin = image.Audit.Origin,
-                LogSecret = keys.LogSecret,
-                Signer = keys.Signer("log"),
-                ReserveRecords = (int)image.Audit.ReserveRecords,
-                CheckpointEveryRecords = (int)image.Audit.CheckpointEveryRecords,
-            },
-            recovery);
-        Require(log.Begin(1), "the log");
-        var monitor = new Monitor(
-            new MonitorParts
-            {
-                Image = image,
-                PolicyDigest = Digest.From(Sha256.Hash(SystemImageCodec.Encode(image))),
-                Partitions = [.. image.Partitions.Select((row, index) => part(row, boot.Images[index]))],
-                Filters = new Catalogue(),
-                Log = log,
-                Journal = new MemoryLogStore(),
-                Held = new MemoryLogStore(),
-                LogSecret = [.. keys.LogSecret],
-                BootEpoch = 1,
                 Reviewers = boot.Reviewers,
                 KeysetVersion = boot.KeysetVersion,
                 KeysetDigest = boot.KeysetDigest,
-#if GUARD_PLANTS
-                Selected = plant.Length == 0 ? Plant.None : Enum.Parse<Plant>(plant.Replace("-", null, StringComparison.Ordinal), true),
-#endif
             });
-        if (plant.Length > 0 && !PlantsExist)
-        {
-            throw new InvalidOperationException($"'{plant}': this build holds no planted fault");
-        }
+    }
 
-        Require(monitor.Start(), "the monitor");
-        return new MonitorBench(monitor, log);
+    /// <summary>Builds and starts a monitor that no person has a key for.</summary>
+    /// <param name="image">The plan.</param>
+    /// <param name="parts">What stands for each partition.</param>
+    /// <param name="plant">Name of a planted fault, empty for none.</param>
+    public static MonitorBench Start(SystemImage image, ImmutableArray<PartitionPart> parts, string plant)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        byte[] secret = new byte[RoleKeys.LogSecretBytes];
+        LogWriter log = OpenLog(image, secret, null);
+        return Start(log, Parts(image, parts, log, [.. secret], plant));
     }
 
     /// <summary>A PC for a row of the plan, as a run would make it.</summary>
@@ -122,12 +103,56 @@ public sealed class MonitorBench : IDisposable
         _log.Dispose();
     }
 
-    private static bool PlantsExist =>
-#if GUARD_PLANTS
-        true;
-#else
-        false;
+    private static LogWriter OpenLog(SystemImage image, byte[] secret, NoteSigner? signer)
+    {
+        var store = new MemoryLogStore();
+        var log = new LogWriter(
+            store,
+            new LogOptions
+            {
+                Origin = image.Audit.Origin,
+                LogSecret = secret,
+                Signer = signer,
+                ReserveRecords = (int)image.Audit.ReserveRecords,
+                CheckpointEveryRecords = (int)image.Audit.CheckpointEveryRecords,
+            },
+            LogRecovery.Open(store, image.Audit.Origin, signer?.Verifier));
+        Require(log.Begin(1), "the log");
+        return log;
+    }
+
+    private static MonitorParts Parts(
+        SystemImage image, ImmutableArray<PartitionPart> parts, LogWriter log, ImmutableArray<byte> secret, string plant)
+    {
+#if !GUARD_PLANTS
+        if (plant.Length > 0)
+        {
+            throw new InvalidOperationException($"'{plant}': the product holds no planted fault");
+        }
 #endif
+        return new MonitorParts
+        {
+            Image = image,
+            PolicyDigest = Digest.From(Sha256.Hash(SystemImageCodec.Encode(image))),
+            Partitions = parts,
+            Filters = new Catalogue(),
+            Log = log,
+            Journal = new MemoryLogStore(),
+            Held = new MemoryLogStore(),
+            LogSecret = secret,
+            BootEpoch = 1,
+#if GUARD_PLANTS
+            Selected = Planting.Parse(plant),
+#endif
+        };
+    }
+
+    private static MonitorBench Start(LogWriter log, MonitorParts parts)
+    {
+        var monitor = new Monitor(parts);
+        Require(monitor.Start(), "the monitor");
+        return new MonitorBench(monitor, log);
+    }
 
     private static void Require(StoreStatus status, string what)
     {
