@@ -40,6 +40,7 @@ internal static class DemoCommand
             live,
             plant,
             json,
+            DemoIsolationCommand.Create(),
         };
         command.SetAction(parsed =>
         {

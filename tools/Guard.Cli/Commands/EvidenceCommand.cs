@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Guard.Cli.Commands;
 
-/// <summary>`guard evidence list|run|plants`: what is claimed, and what makes it fail.</summary>
+/// <summary>`guard evidence list|run|plants|size|bundle|verify`: what is claimed, and what makes it fail.</summary>
 internal static class EvidenceCommand
 {
     internal static Command Create() =>
@@ -11,5 +11,8 @@ internal static class EvidenceCommand
             EvidenceListCommand.Create(),
             EvidenceRunCommand.Create(),
             EvidencePlantsCommand.Create(),
+            EvidenceSizeCommand.Create(),
+            EvidenceBundleCommand.Create(),
+            EvidenceVerifyCommand.Create(),
         };
 }

@@ -5,11 +5,18 @@ using Guard.Contracts;
 
 namespace Guard.Host.Reporting;
 
-/// <summary>A system's flows and its first schedule as one self-contained SVG page.</summary>
+/// <summary>A system's flows and its first schedule as SVG.</summary>
 public static class PlanPicture
 {
-    /// <summary>The picture.</summary>
+    /// <summary>Both as one page.</summary>
     public static string Draw(SystemImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return FlowPicture.DrawPage(image.Name, DrawFlows(image), DrawSchedule(image));
+    }
+
+    /// <summary>Partitions and the channels between them, for a page with the reports' style sheet.</summary>
+    public static string DrawFlows(SystemImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         ImmutableArray<ReportPartition> partitions =
@@ -30,6 +37,13 @@ public static class PlanPicture
                 0,
                 0)),
         ];
+        return FlowPicture.Draw(partitions, flows);
+    }
+
+    /// <summary>The slots of a major frame, for a page with the reports' style sheet.</summary>
+    public static string DrawSchedule(SystemImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
         ImmutableArray<ReportSlot> slots =
         [
             .. image
@@ -40,9 +54,6 @@ public static class PlanPicture
                     return new ReportSlot(row.Name, row.LabelText, slot.StartTicks, slot.LengthTicks);
                 }),
         ];
-        return FlowPicture.DrawPage(
-            image.Name,
-            FlowPicture.Draw(partitions, flows),
-            SchedulePicture.Draw(image.Schedules[0].FrameTicks, slots));
+        return SchedulePicture.Draw(image.Schedules[0].FrameTicks, slots);
     }
 }

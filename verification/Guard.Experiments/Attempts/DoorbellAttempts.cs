@@ -84,8 +84,16 @@ internal static class DoorbellAttempts
             Content("type 65,538, whose low half is a note", 65538, Text, "rejected: type"),
             Content("a note longer than its type", Note, new string('A', 300), "rejected: length"),
             Content("a listed word in clear", Note, "THIS IS SECRET\n", "rejected: filter-a:a listed word"),
-            Content("the listed word spaced out", Note, "THIS IS S E C R E T\n", "quarantined: filter-b:a listed word, spaces, marks and line ends left out"),
-            Content("bytes that are not ASCII, and a terminal's escape sequence", Note, "CAF\u00c3\u0089\u001b[2J\n", "rejected: filter-a:another character beyond ASCII"),
+            Content(
+                "the listed word spaced out",
+                Note,
+                "THIS IS S E C R E T\n",
+                "quarantined: filter-b:a listed word, spaces, marks and line ends left out"),
+            Content(
+                "bytes that are not ASCII, and a terminal's escape sequence",
+                Note,
+                "CAF\u00c3\u0089\u001b[2J\n",
+                "rejected: filter-a:another character beyond ASCII"),
         ];
 
     private static Attempt Content(string name, uint type, string text, string effect) =>

@@ -32,20 +32,39 @@ internal static class ImageAttempts
         [
             File("the vendor's signature alone", "refused: signature", (bench, _) => Sign(bench, Packed(bench), "vendor")),
             File("the site's signature alone", "refused: signature", (bench, _) => Sign(bench, Packed(bench), "site")),
-            File("signed by two reviewers, whose keys are in the keyset", "refused: signature", (bench, _) => Sign(bench, Packed(bench), "alice", "bob")),
+            File(
+                "signed by two reviewers, whose keys are in the keyset",
+                "refused: signature",
+                (bench, _) => Sign(bench, Packed(bench), "alice", "bob")),
             File("a stranger's key under the site's name", "refused: signature", Stranger),
             File("both signatures taken from another image", "refused: signature", Transplanted),
         ];
 
     private static IEnumerable<Attempt> Manifests() =>
         [
-            Manifest("rollback index below the one seen before", "refused: rollback", manifest => manifest with { RollbackIndex = 0 }, 1),
-            Manifest("a segment that ends behind memory", "refused: layout", manifest => With(manifest, manifest.MemoryBytes - 16)),
-            Manifest("a segment whose address and length wrap at 2^64", "refused: layout", manifest => With(manifest, ulong.MaxValue - 15)),
+            Manifest(
+                "rollback index below the one seen before",
+                "refused: rollback",
+                manifest => manifest with { RollbackIndex = 0 },
+                1),
+            Manifest(
+                "a segment that ends behind memory",
+                "refused: layout",
+                manifest => With(manifest, manifest.MemoryBytes - 16)),
+            Manifest(
+                "a segment whose address and length wrap at 2^64",
+                "refused: layout",
+                manifest => With(manifest, ulong.MaxValue - 15)),
             Manifest("an entry in no segment", "refused: layout", manifest => manifest with { EntryAddress = 0x8000 }),
-            Manifest("two segments at one address", "refused: layout", manifest => manifest with { Segments = [manifest.Segments[0], manifest.Segments[0] with { Name = "again" }] }),
+            Manifest(
+                "two segments at one address",
+                "refused: layout",
+                manifest => manifest with { Segments = [manifest.Segments[0], manifest.Segments[0] with { Name = "again" }] }),
             Manifest("a monitor of the future wanted", "refused: monitor", manifest => manifest with { MinMonitor = 2 }),
-            Manifest("the page tree's root of another image", "refused: tree", manifest => manifest with { TreeRoot = manifest.Segments[0].Hash }),
+            Manifest(
+                "the page tree's root of another image",
+                "refused: tree",
+                manifest => manifest with { TreeRoot = manifest.Segments[0].Hash }),
         ];
 
     private static Attempt File(string name, string expected, Func<AttemptBench, byte[], byte[]> forge) =>

@@ -19,19 +19,29 @@ internal static class LogAttempts
             Log("one byte of a tile's hash changed", "TileChanged", (_, copy) => Change(Tile(copy), file => file[40] ^= 1)),
             Log("the last tile of records removed", "TileMissing", (_, copy) => File.Delete(Entries(copy))),
             Log("records cut off at the end", "BundleTruncated", (_, copy) => Cut(Entries(copy), 200)),
-            Log("a record appended that the tree does not have", "BundleMalformed", (_, copy) => Append(Entries(copy), [0, 2, (byte)'{', (byte)'}'])),
+            Log(
+                "a record appended that the tree does not have",
+                "BundleMalformed",
+                (_, copy) => Append(Entries(copy), [0, 2, (byte)'{', (byte)'}'])),
             Log("the checkpoint's size lowered", "CheckpointSignatureBad", (_, copy) => ChangeLine(copy, 1, "7")),
-            Log("the checkpoint's origin changed", "CheckpointSignatureBad", (_, copy) => ChangeLine(copy, 0, "guard.example/other")),
+            Log(
+                "the checkpoint's origin changed",
+                "CheckpointSignatureBad",
+                (_, copy) => ChangeLine(copy, 0, "guard.example/other")),
             Log("the checkpoint signed by a stranger", "CheckpointForeign", SignByStranger),
             Log("the checkpoint's signature removed", "CheckpointMalformed", (_, copy) => StripSignature(copy)),
             Log("the checkpoint removed", "CheckpointMissing", (_, copy) => File.Delete(Path.Combine(copy.Log, "checkpoint"))),
-            Replayed("one byte of sensor's journal changed", (_, copy) => Change(Journal(copy, "sensor"), file => file[file.Length / 2] ^= 1)),
+            Replayed(
+                "one byte of sensor's journal changed",
+                (_, copy) => Change(Journal(copy, "sensor"), file => file[file.Length / 2] ^= 1)),
             new Attempt(
                 "log",
                 "the last deliveries cut from ops's journal: replay of ops alone",
                 "diverges",
                 bench => FinishedRun.ReplayAlone(bench.Finished.Copy(bench.NewFolder(), copy => Cut(Journal(copy, "ops"), 200)), "ops")),
-            Replayed("one digit of the transcript changed", (_, copy) => Change(copy.Transcript, file => file[file.Length / 2] = (byte)(file[file.Length / 2] == '0' ? '1' : '0'))),
+            Replayed(
+                "one digit of the transcript changed",
+                (_, copy) => Change(copy.Transcript, file => file[file.Length / 2] = (byte)(file[file.Length / 2] == '0' ? '1' : '0'))),
             Replayed("vault's image replaced by ops's", (bench, copy) => ReplaceImage(bench, copy)),
         ];
 

@@ -37,12 +37,8 @@ internal static class MachineAttempts
             Port("the second serial port, which it does not have", probe => probe.Read(0x2F8)),
             Port("an 8237A DMA channel programmed for memory behind RAM", probe =>
             {
-                foreach ((byte port, byte value) in (ReadOnlySpan<(byte, byte)>)[(0x0C, 0), (0x04, 0), (0x04, 0), (0x81, 0x20), (0x05, 0xFF), (0x05, 0), (0x0B, 0x46), (0x0A, 2)])
-                {
-                    probe.Asm.mov(al, value);
-                    probe.Asm.@out(port, al);
-                }
-
+                // Clear flip-flop, address 0, page 20h, count, mode single write channel 2, unmask channel 2.
+                Out(probe, 0x0C, 0, 0x04, 0, 0x04, 0, 0x81, 0x20, 0x05, 0xFF, 0x05, 0, 0x0B, 0x46, 0x0A, 2);
                 probe.Read(0x04);
             }),
             Port("SMI command port B2h", probe =>
@@ -64,6 +60,16 @@ internal static class MachineAttempts
                 probe.Asm.mov(eax, __dword_ptr[Probe.Free]);
             }),
         ];
+
+    // Port and value in turn.
+    private static void Out(Probe probe, params byte[] writes)
+    {
+        for (int i = 0; i < writes.Length; i += 2)
+        {
+            probe.Asm.mov(al, writes[i + 1]);
+            probe.Asm.@out(writes[i], al);
+        }
+    }
 
     private static Attempt Port(string name, Action<Probe> program) => GuestAttempts.Quiet("ports", name, Answer.Open, "open", program);
 
@@ -112,7 +118,7 @@ internal static class MachineAttempts
             Raw("RSM outside system management mode", "#UD", 0x0F, 0xAA),
             Raw("SYSENTER with no target set", "#GP", 0x0F, 0x34),
             Raw("LOCK before an instruction that does not take it", "#UD", 0xF0, 0x89, 0xC0),
-            Raw("an instruction of 16 bytes", "#GP", 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x90),
+            Raw("an instruction of 16 bytes", "#GP", [.. Enumerable.Repeat((byte)0x66, 15), 0x90]),
             Processor("RDMSR of a register nobody has", "#GP", probe =>
             {
                 probe.Asm.mov(ecx, 0x1234);
@@ -188,12 +194,8 @@ internal static class MachineAttempts
             }),
             Slot("a timer that interrupts every count, handler and all", "no answer", probe =>
             {
-                foreach ((byte port, byte value) in (ReadOnlySpan<(byte, byte)>)[(0x20, 0x11), (0x21, 0x20), (0x21, 0x04), (0x21, 0x03), (0x21, 0xFE), (0x43, 0x34), (0x40, 2), (0x40, 0)])
-                {
-                    probe.Asm.mov(al, value);
-                    probe.Asm.@out(port, al);
-                }
-
+                // 8259A at 20h with automatic end of interrupt, IRQ 0 open; counter 0 in mode 2 with a count of 2.
+                Out(probe, 0x20, 0x11, 0x21, 0x20, 0x21, 0x04, 0x21, 0x03, 0x21, 0xFE, 0x43, 0x34, 0x40, 2, 0x40, 0);
                 const uint Handler = 0x50000;
                 probe.Place(Handler, 0xCF);                               // IRET
                 probe.Store(0x2100 + (0x20 * 8), Handler & 0xFFFF | 0x80000);

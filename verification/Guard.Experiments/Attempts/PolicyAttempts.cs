@@ -135,14 +135,34 @@ internal static class PolicyAttempts
             Text("S006", "a YAML anchor, so that one line means two", "policy: three-levels", "policy: &a three-levels"),
             Text("S009", "a duplicate key, so that the last one counts", "version: 1 ", "version: 1\nversion: 2 "),
             Text("P003", "`NO` where a label stands", "label: TOPSECRET,    rel: [USA], ", "label: NO, rel: [USA], "),
-            Text("P010", "a way down without a downgrade", "    downgrade: { authority: \"CO memo 2026-115\", until: 2027-06-30 }\n", string.Empty),
+            Text(
+                "P010",
+                "a way down without a downgrade",
+                "    downgrade: { authority: \"CO memo 2026-115\", until: 2027-06-30 }\n",
+                string.Empty),
             Text("P011", "a downgrade with one reviewer", "review: { quorum: 2,", "review: { quorum: 1,"),
-            Text("P017", "a way around `never`, through a third domain", "    from: mole\n    to: ear", "    from: vault\n    to: ear"),
+            Text(
+                "P017",
+                "a way around `never`, through a third domain",
+                "    from: mole\n    to: ear",
+                "    from: vault\n    to: ear"),
             Text("S017", "a type without its limits", "max: 64B, line: 63, lines: 1 }", "line: 63, lines: 1 }"),
-            Text("P026", "an authority that has run out", "until: 2027-06-30 }\n    out_label: { fixed", "until: 2020-06-30 }\n    out_label: { fixed"),
-            Text("P032", "release slots without padding", "slot: { every: 20ms, max: 1, sizes: [64B] }", "slot: { every: 20ms, max: 1 }"),
+            Text(
+                "P026",
+                "an authority that has run out",
+                "until: 2027-06-30 }\n    out_label: { fixed",
+                "until: 2020-06-30 }\n    out_label: { fixed"),
+            Text(
+                "P032",
+                "release slots without padding",
+                "slot: { every: 20ms, max: 1, sizes: [64B] }",
+                "slot: { every: 20ms, max: 1 }"),
             Text("P016", "more covert capacity than the budget", "ear:    { covert: 50 bit/s }", "ear:    { covert: 49 bit/s }"),
-            Text("S016", "an unknown handling word", "label: SECRET,       rel: [USA, GBR], integrity: 1, owner: \"Red", "label: SECRET, handling: [EYESONLY], rel: [USA, GBR], integrity: 1, owner: \"Red"),
+            Text(
+                "S016",
+                "an unknown handling word",
+                "label: SECRET,       rel: [USA, GBR], integrity: 1, owner: \"Red",
+                "label: SECRET, handling: [EYESONLY], rel: [USA, GBR], integrity: 1, owner: \"Red"),
             Text("P006", "two channels with one id", "id: 5\n    from: mole", "id: 4\n    from: mole"),
         ];
 

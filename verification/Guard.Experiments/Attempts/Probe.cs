@@ -102,7 +102,7 @@ public sealed class Probe
     }
 
     /// <summary>Submits a text of its own; STATUS to EAX.</summary>
-    internal void Submit(uint channel, uint type, string text)
+    public void Submit(uint channel, uint type, string text)
     {
         Place(Payload, text);
         Submit(channel, type, Payload, (ulong)text.Length);

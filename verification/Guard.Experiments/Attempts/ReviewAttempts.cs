@@ -16,22 +16,58 @@ internal static class ReviewAttempts
 
     internal static IEnumerable<Attempt> Rows() =>
         [
-            Row("approval by a stranger's key under alice's name", "refused: bad-signature; still held", (bench, item) => [Stranger(bench, item)]),
+            Row(
+                "approval by a stranger's key under alice's name",
+                "refused: bad-signature; still held",
+                (bench, item) => [Stranger(bench, item)]),
             Row("approval by a key of nobody", "refused: unknown-key; still held", (bench, item) => [Nobody(item)]),
-            Row("one person approves twice", "approved; refused: already-counted; still held", (bench, item) => [By(bench, item, "alice", 1), By(bench, item, "alice", 2)]),
-            Row("alice's approval sent a second time as it stands", "approved; refused: nonce-used; still held", (bench, item) => [By(bench, item, "alice", 1), By(bench, item, "alice", 1)]),
+            Row(
+                "one person approves twice",
+                "approved; refused: already-counted; still held",
+                (bench, item) => [By(bench, item, "alice", 1), By(bench, item, "alice", 2)]),
+            Row(
+                "alice's approval sent a second time as it stands",
+                "approved; refused: nonce-used; still held",
+                (bench, item) => [By(bench, item, "alice", 1), By(bench, item, "alice", 1)]),
             Row("an approval signed by both at once", "refused: several-signers; still held", Both),
-            Row("an officer, who is no releaser, approves", "refused: role; still held", (bench, item) => [By(bench, item, "carol", 1)]),
-            Row("an approval of another transfer", "refused: no-such-item; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { Transfer = item.Release })]),
-            Row("an approval of other bytes", "refused: other-release; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { Release = item.View })]),
-            Row("an approval of another view", "refused: other-view; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { View = item.Release })]),
-            Row("an approval under another policy", "refused: other-policy; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { Policy = item.View })]),
-            Row("an approval under another keyset", "refused: other-keyset; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { KeysetVersion = 9 })]),
-            Row("an approval with a lower label to deliver at", "refused: other-labels; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { FromLabel = item.Channel.OutLabelText })]),
-            Row("an approval that has expired", "refused: expired; still held", (bench, item) => [By(bench, item, "alice", 1, note => note with { ExpiresUnixSeconds = MonitorBench.NoonUnixSeconds })]),
+            Row(
+                "an officer, who is no releaser, approves",
+                "refused: role; still held",
+                (bench, item) => [By(bench, item, "carol", 1)]),
+            Row(
+                "an approval of another transfer",
+                "refused: no-such-item; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { Transfer = item.Release })]),
+            Row(
+                "an approval of other bytes",
+                "refused: other-release; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { Release = item.View })]),
+            Row(
+                "an approval of another view",
+                "refused: other-view; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { View = item.Release })]),
+            Row(
+                "an approval under another policy",
+                "refused: other-policy; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { Policy = item.View })]),
+            Row(
+                "an approval under another keyset",
+                "refused: other-keyset; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { KeysetVersion = 9 })]),
+            Row(
+                "an approval with a lower label to deliver at",
+                "refused: other-labels; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { FromLabel = item.Channel.OutLabelText })]),
+            Row(
+                "an approval that has expired",
+                "refused: expired; still held",
+                (bench, item) => [By(bench, item, "alice", 1, note => note with { ExpiresUnixSeconds = MonitorBench.NoonUnixSeconds })]),
             Row("one byte of a signed approval changed", "refused: bad-signature; still held", Altered),
             Row("a note of 2,000 bytes", "refused: too-long; still held", (_, _) => [new NoteInput("long", [.. new byte[2000]])]),
-            Row("one officer alone resets a channel", "refused: two-officers; still held", (bench, item) => [Reset(bench, item, "carol")]),
+            Row(
+                "one officer alone resets a channel",
+                "refused: two-officers; still held",
+                (bench, item) => [Reset(bench, item, "carol")]),
         ];
 
     private static Attempt Row(string name, string expected, Func<AttemptBench, ReviewItem, NoteInput[]> notes) =>

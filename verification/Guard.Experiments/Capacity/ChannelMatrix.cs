@@ -35,6 +35,7 @@ public sealed record ChannelMatrix(
     /// <summary>Both in one line.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{MeasuredBits:F6} of {LedgerBits:F6} bit a period of {ChannelSystem.PeriodFrames} frames ({MeasuredBits / ChannelSystem.PeriodFrames:F6} bit a frame): "
+        $"{MeasuredBits:F6} of {LedgerBits:F6} bit a period of {ChannelSystem.PeriodFrames} frames, "
+            + $"{MeasuredBits / ChannelSystem.PeriodFrames:F6} bit a frame: "
             + $"log2({Rows.Length}) / {Periods}, {Rows.Length} observations of {Inputs} inputs");
 }

@@ -47,8 +47,8 @@ public sealed class ChannelMeasurement
             Down(1, [16, 32, 64], 1, 2),
             Down(1, [64], 2, 2),
             Down(2, [32, 64], 1, 1 + more),
-            new("ack-staged", new ChannelSystem(1, [64], 1), "low", Acknowledgement, 3 + more),
-            new("no-channel", new ChannelSystem(1, [64], 1), "aside", string.Empty, 3 + more),
+            new("ack-staged", new ChannelSystem(1, [64], 1), "low", Acknowledgement, 2 + more),
+            new("no-channel", new ChannelSystem(1, [64], 1), "aside", string.Empty, 1 + more),
         ];
         return isFull ? quick.Add(Down(2, [32, 64], 2, 1)).Add(Down(4, [64], 1, 2)) : quick;
     }
@@ -162,5 +162,6 @@ public sealed class ChannelMeasurement
     // Everything but the bytes: those are the ledger's line 'content', which people review.
     private static string Describe(Delivery message) => string.Create(
         CultureInfo.InvariantCulture,
-        $"after {message.AfterTick}: message {message.Sequence} of type {message.Type.Value}, {message.Payload.Length} bytes, {message.ContentBytes} of them said to be content");
+        $"after {message.AfterTick}: message {message.Sequence} of type {message.Type.Value}, {message.Payload.Length} bytes, "
+            + $"{message.ContentBytes} of them said to be content");
 }

@@ -24,7 +24,7 @@ internal sealed record ChannelSystem(int MaxPerSlot, ImmutableArray<int> SizesBy
     internal const int PeriodFrames = 4;
 
     internal const ulong FrameTicks = 1_000_000;
-    internal const ulong MemoryBytes = 4096;
+    internal const ulong MemoryBytes = 1 << 16;
     internal static readonly ChannelId Up = new(1);
     internal static readonly ChannelId Down = new(2);
 
@@ -38,7 +38,7 @@ internal sealed record ChannelSystem(int MaxPerSlot, ImmutableArray<int> SizesBy
     internal SystemImage Compile()
     {
         PolicyCompilation compiled = PolicyCompiler.Compile(
-            new PolicySources("system.yaml", new Texts(this), new Catalogue().Descriptors) { MaxPartitions = PlanCheck.MaxPartitions, MaxChannels = PlanCheck.MaxChannels });
+            new PolicySources("system.yaml", new Texts(this), new Catalogue().Descriptors));
         SystemImage image = compiled.Image
             ?? throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics.Select(found => $"{found.Id} {found.Message}")));
         return image with { Channels = [.. image.Channels.Select(row => row with { Review = new ReviewRow(0, [], 0, false) })] };
@@ -74,7 +74,7 @@ internal sealed record ChannelSystem(int MaxPerSlot, ImmutableArray<int> SizesBy
                 types: [note]
                 out_label: keep
                 ack: { mode: staged, epoch: {{PeriodFrames}}ms }
-                limits: { rate: 8000/s, burst: 32, day: 1_000_000, queue: 4 }
+                limits: { rate: 8000/s, burst: 16, day: 1_000_000, queue: 16 }
               down:
                 id: 2
                 from: high
@@ -85,22 +85,22 @@ internal sealed record ChannelSystem(int MaxPerSlot, ImmutableArray<int> SizesBy
                 review: { quorum: 2, roles: [releaser, releaser], timeout: 24h }
                 slot: { every: {{PeriodFrames}}ms, max: {{MaxPerSlot}}, sizes: [{{sizes}}] }
                 ack: none
-                limits: { rate: 8000/s, burst: 64, day: 1_000_000, queue: 16 }
+                limits: { rate: 8000/s, burst: 16, day: 1_000_000, queue: 16 }
             budgets:
               low: { covert: 100000 bit/s }
 
             """;
     }
 
-    private const string System = """
+    private const string SystemText = """
         system: channel
         policy: policy.yaml
         clock: { hz: 1_000_000_000, date: 2026-01-01T00:00:00Z }
-        machine: { memory: 1MiB }
+        machine: { memory: 64MiB }
         partitions:
-          low:   { image: images/low, memory: 4KiB, devices: [uart, guardport], doorbells: 8 }
-          high:  { image: images/high, memory: 4KiB, devices: [uart, guardport], doorbells: 8, restart: { budget: 1000, per: 1h } }
-          aside: { image: images/aside, memory: 4KiB, devices: [uart] }
+          low:   { image: images/low, memory: 64KiB, devices: [uart, guardport], doorbells: 8, restart: { budget: 1000, per: 1h } }
+          high:  { image: images/high, memory: 64KiB, devices: [uart, guardport], doorbells: 8, restart: { budget: 1000, per: 1h } }
+          aside: { image: images/aside, memory: 64KiB, devices: [uart], restart: { budget: 1000, per: 1h } }
         schedule:
           normal:
             frame: 1ms
@@ -108,7 +108,7 @@ internal sealed record ChannelSystem(int MaxPerSlot, ImmutableArray<int> SizesBy
         health:
           default: halt-partition
           on: { triple-fault: restart-cold, doorbell-flood: ignore, image-invalid: refuse-start, halted: ignore }
-        audit: { store: log, reserve: 4096 records, checkpoint: 100000 records }
+        audit: { store: log, reserve: 4096 records, checkpoint: 4096 records }
 
         """;
 
@@ -116,13 +116,16 @@ internal sealed record ChannelSystem(int MaxPerSlot, ImmutableArray<int> SizesBy
     {
         public ReadOnlyMemory<byte>? Read(string path) => path switch
         {
-            "system.yaml" => Encoding.UTF8.GetBytes(System),
+            "system.yaml" => Encoding.UTF8.GetBytes(SystemText),
             "policy.yaml" => Encoding.UTF8.GetBytes(owner.Policy()),
             _ => null,
         };
 
         public ImageFacts? FindImage(string reference) =>
-            new(reference.Split('/')[^1], Program.Manifest, reference.EndsWith("high", StringComparison.Ordinal) ? "SECRET//REL TO USA" : "UNCLASSIFIED//REL TO USA", MemoryBytes);
+            new(reference.Split('/')[^1], Program.Manifest, LabelOf(reference) + "//REL TO USA", MemoryBytes);
+
+        private static string LabelOf(string reference) =>
+            reference.EndsWith("high", StringComparison.Ordinal) ? "SECRET" : "UNCLASSIFIED";
     }
 
     /// <summary>What scripted partitions are 'started' with.</summary>

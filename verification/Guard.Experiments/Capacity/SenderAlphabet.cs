@@ -1,6 +1,6 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 using Guard.Contracts;
 
@@ -74,7 +74,7 @@ internal static class SenderAlphabet
         {
             foreach (int length in (int[])[below + 2, (below + size) / 2, size - 1])
             {
-                symbols.Add(SenderSymbol.In(0, string.Create(CultureInfo.InvariantCulture, $"{length} bytes"), SenderStep.Submit(Message(0, length))));
+                symbols.Add(SenderSymbol.In(0, FormattableString.Invariant($"{length} bytes"), SenderStep.Submit(Message(0, length))));
             }
 
             below = size;
@@ -96,12 +96,18 @@ internal static class SenderAlphabet
     }
 
     private static string Name(ChannelSystem system, int type, int size) =>
-        string.Create(CultureInfo.InvariantCulture, $"{size}B") + (system.Types > 1 ? string.Create(CultureInfo.InvariantCulture, $"/type{type}") : string.Empty);
+        system.Types > 1 ? FormattableString.Invariant($"{size}B/type{type}") : FormattableString.Invariant($"{size}B");
 
     // A text of this many bytes, its line feed included; words of 8 letters, since a long run is refused.
     private static (ChannelId Channel, ushort Type, string Text) Message(int type, int lengthBytes)
     {
-        char[] text = [.. Enumerable.Range(0, lengthBytes).Select(at => at == lengthBytes - 1 ? '\n' : at % 9 == 8 && at < lengthBytes - 2 ? ' ' : 'a')];
+        var text = new char[lengthBytes];
+        for (int at = 0; at < lengthBytes; at++)
+        {
+            text[at] = at % 9 == 8 && at < lengthBytes - 2 ? ' ' : 'a';
+        }
+
+        text[^1] = '\n';
         return (ChannelSystem.Down, (ushort)(FirstType + type), new string(text));
     }
 
