@@ -72,22 +72,25 @@ public static class AssuranceCase
     private static void AppendOverview(StringBuilder page, EvidenceReport report, string[][] elsewhere)
     {
         page.Append("<h2>At a glance</h2><div class=\"wide\"><table><tr><th></th><th>Claim</th><th>Result</th></tr>");
-        foreach (ClaimReport claim in report.Claims)
+        IEnumerable<(string Id, string Target, string Sentence, string Result)> rows =
+        [
+            .. report.Claims.Select(claim => (claim.Id, claim.Id, Text(claim.Sentence), Verdict(claim.Passed))),
+            .. elsewhere.Select(row => (row[0], "elsewhere", Markdown.Inline(row[1]), $"<span class=\"muted\">{Elsewhere(row[0])}</span>")),
+        ];
+        foreach ((string id, string target, string sentence, string result) in rows.OrderBy(row => NumberOf(row.Id)))
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td><a href=\"#{Text(claim.Id)}\">{Text(claim.Id)}</a></td><td>{Text(claim.Sentence)}</td><td>{Verdict(claim.Passed)}</td></tr>");
-        }
-
-        foreach (string[] row in elsewhere)
-        {
-            page.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td><a href=\"#elsewhere\">{Text(row[0])}</a></td><td>{Markdown.Inline(row[1])}</td><td class=\"muted\">by tests and proofs</td></tr>");
+                $"<tr><td><a href=\"#{Text(target)}\">{Text(id)}</a></td><td>{sentence}</td><td>{result}</td></tr>");
         }
 
         page.Append("</table></div>");
     }
+
+    private static string Elsewhere(string id) =>
+        ExperimentCatalogue.All.Any(experiment => experiment.Claim.Id == id) ? "not run here" : "tests, proofs";
+
+    private static int NumberOf(string id) => int.Parse(id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static void AppendSystem(StringBuilder page, string repository)
     {
@@ -148,7 +151,8 @@ public static class AssuranceCase
             return;
         }
 
-        page.Append("<h2 id=\"elsewhere\">Claims backed by tests and proofs</h2><p>These run with <code>dotnet test Guard.sln -c Release</code>, not with this page.</p>")
+        page.Append("<h2 id=\"elsewhere\">Other claims, and what backs them</h2><p>Tests and proofs run with <code>dotnet test Guard.sln -c Release</code>, ")
+            .Append("not for this page.</p>")
             .Append("<div class=\"wide\"><table><tr><th></th><th>Claim</th><th>Backed by</th><th>Fails when</th></tr>");
         foreach (string[] row in rows)
         {
@@ -228,7 +232,7 @@ public static class AssuranceCase
             .Append("separation kernel protection profile (SKPP) and NIST SP 800-53 rev. 5. Nobody has evaluated Guard against any of them.</p>");
         foreach (IGrouping<string, Trace> catalogue in TraceTable.Rows.GroupBy(trace => trace.Catalogue, StringComparer.Ordinal))
         {
-            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{Text(catalogue.Key)}: {catalogue.Count()}</summary><table>")
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{Text(NameOf(catalogue.Key))}: {catalogue.Count()}</summary><table>")
                 .Append("<tr><th>Claim</th><th>Requirement</th><th>In which sense</th></tr>");
             foreach (Trace trace in catalogue)
             {
@@ -239,6 +243,13 @@ public static class AssuranceCase
             page.Append("</table></details>");
         }
     }
+
+    private static string NameOf(string catalogue) => catalogue switch
+    {
+        "CC" => "Common Criteria, parts 2 and 3",
+        "SKPP" => "Separation kernel protection profile",
+        _ => "NIST SP " + catalogue,
+    };
 
     private static void AppendNonClaims(StringBuilder page, string nonClaims)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Immutable;
 using System.Linq;
 using Guard.Host;
 
@@ -45,10 +44,9 @@ public sealed class AttemptExperiment : CaseExperiment
         public override CaseOutcome Try(string name)
         {
             AttemptResult result = AttemptTable.Try(_bench, name);
-            ImmutableArray<CaseCount> count = [new CaseCount("attempts", 1)];
             return result.Held
-                ? CaseOutcome.Held(result.Observed, count)
-                : CaseOutcome.Failed($"{result.Name}: expected '{result.Expected}', observed '{result.Observed}'", count);
+                ? CaseOutcome.Held(result.Observed, new CaseCount("on " + result.Area, 1))
+                : CaseOutcome.Failed($"{result.Name}: expected '{result.Expected}', observed '{result.Observed}'");
         }
 
         protected override void Dispose(bool isDisposing) => _bench.Dispose();
