@@ -1,9 +1,10 @@
 namespace Guard.Host.Reporting;
 
 /// <summary>The report's style sheet: light and dark, no outside resource.</summary>
-internal static class ReportStyle
+public static class ReportStyle
 {
-    internal const string Sheet = """
+    /// <summary>The sheet: tables, banners, consoles, pictures; colours as variables.</summary>
+    public const string Sheet = """
         :root { color-scheme: light dark; --bg:#fbfbfa; --fg:#1d1d1f; --muted:#62626a; --line:#d9d9de; --card:#ffffff; --ok:#0a7a3d; --bad:#b3122b; --accent:#1f5fbf; --mono:#f3f3f5; }
         @media (prefers-color-scheme: dark) { :root { --bg:#141417; --fg:#ececf0; --muted:#a0a0aa; --line:#34343b; --card:#1c1c20; --ok:#4cc38a; --bad:#ff6b81; --accent:#7fb2ff; --mono:#232329; } }
         * { box-sizing: border-box; }

@@ -115,7 +115,8 @@ public static class AssuranceCase
     {
         page.Append(
                 CultureInfo.InvariantCulture,
-                $"<article class=\"case\" id=\"{Text(claim.Id)}\"><h3><span class=\"id\">{Text(claim.Id)}</span>{Text(claim.Sentence)}{Verdict(claim.Passed)}</h3>")
+                $"<article class=\"case\" id=\"{Text(claim.Id)}\"><h3><span class=\"id\">{Text(claim.Id)}</span>{Text(claim.Sentence)}")
+            .Append(CultureInfo.InvariantCulture, $"{Verdict(claim.Passed)}</h3>")
             .Append(CultureInfo.InvariantCulture, $"<p>{Text(claim.Argument)}</p>");
         if (claim.Counterexample is { } found)
         {
@@ -178,7 +179,8 @@ public static class AssuranceCase
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(plant.Plant)}</td><td>{Text(plant.Claim)}</td><td>{Verdict(plant.Found, "found", "survived")}</td><td>{Text(Shorten(plant.Text))}</td></tr>");
+                $"<tr><td>{Text(plant.Plant)}</td><td>{Text(plant.Claim)}</td><td>{Verdict(plant.Found, "found", "survived")}</td>"
+                    + $"<td>{Text(Shorten(plant.Text))}</td></tr>");
         }
 
         page.Append("</table></div>");
@@ -210,8 +212,8 @@ public static class AssuranceCase
 
     private static void AppendSize(StringBuilder page, TrustedSize size)
     {
-        page.Append("<h2>What must be right for all this</h2><p><code>tools/guard evidence size --files</code> prints every file with the reason it is trusted. ")
-            .Append("The emulated PCs are not among them: memory safety keeps them apart.</p><div class=\"big\">")
+        page.Append("<h2>What must be right for all this</h2><p><code>tools/guard evidence size --files</code> prints every file with the ")
+            .Append("reason it is trusted. The emulated PCs are not among them: memory safety keeps them apart.</p><div class=\"big\">")
             .Append(CultureInfo.InvariantCulture, $"<div><b>{size.LinesOf(TrustedPart.Separation):N0}</b>lines keep partitions apart</div>")
             .Append(CultureInfo.InvariantCulture, $"<div><b>{size.LinesOf(TrustedPart.Guard):N0}</b>lines decide and record what flows</div>")
             .Append(CultureInfo.InvariantCulture, $"<div><b>{size.LinesOf(TrustedPart.Runtime):N0}</b>lines of our host below both, and:</div></div>")

@@ -83,7 +83,9 @@ public static class EvidenceBundle
             : $"signed by {trusted.Name}"));
         string now = Text(folder);
         bool isWhole = now == Encoding.ASCII.GetString(note.Text);
-        found.Add(new BundleFinding(isWhole, isWhole ? "every file is the one that was signed" : "changed since it was signed: " + FirstDifference(Encoding.ASCII.GetString(note.Text), now)));
+        found.Add(isWhole
+            ? new BundleFinding(true, "every file is the one that was signed")
+            : new BundleFinding(false, "changed since it was signed: " + FirstDifference(Encoding.ASCII.GetString(note.Text), now)));
         if (isWhole)
         {
             AddSources(found, folder, repository);
@@ -101,7 +103,8 @@ public static class EvidenceBundle
         ArgumentNullException.ThrowIfNull(here);
         return !here.Passed ? new BundleFinding(false, $"{here.Id} fails here: {here.Counterexample?.Case}: {here.Counterexample?.Text}")
             : !bundled.Passed ? new BundleFinding(false, $"{here.Id} holds here; the bundle says that it failed")
-            : here.Digest != bundled.Digest ? new BundleFinding(false, $"{here.Id} holds, but saw something else: digest {here.Digest}, the bundle has {bundled.Digest}")
+            : here.Digest != bundled.Digest
+                ? new BundleFinding(false, $"{here.Id} holds, but saw something else: digest {here.Digest}, the bundle has {bundled.Digest}")
             : new BundleFinding(true, $"{here.Id} holds, digest {here.Digest}: {here.Sentence}");
     }
 
