@@ -49,6 +49,10 @@ public sealed class AttemptExperiment : CaseExperiment
                 : CaseOutcome.Failed($"{result.Name}: expected '{result.Expected}', observed '{result.Observed}'");
         }
 
-        protected override void Dispose(bool isDisposing) => _bench.Dispose();
+        protected override void Dispose(bool isDisposing)
+        {
+            _bench.Dispose();
+            base.Dispose(isDisposing);
+        }
     }
 }

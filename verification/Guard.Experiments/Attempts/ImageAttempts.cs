@@ -121,8 +121,8 @@ internal static class ImageAttempts
         byte[] other = Signed(bench, "ops");
         ImageFile.TrySplit(other, out ReadOnlySpan<byte> otherNote, out _);
         ImageFile.TrySplit(file, out ReadOnlySpan<byte> note, out ReadOnlySpan<byte> payload);
-        SignedNote.TryParse(otherNote, out SignedNote? signed);
-        SignedNote.TryParse(note, out SignedNote? own);
+        _ = SignedNote.TryParse(otherNote, out SignedNote? signed);
+        _ = SignedNote.TryParse(note, out SignedNote? own);
         byte[] forged = [.. own!.Text, .. otherNote[signed!.Text.Length..]];
         return ImageFile.Write(forged, payload);
     }

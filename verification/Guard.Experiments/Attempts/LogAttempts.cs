@@ -92,7 +92,7 @@ internal static class LogAttempts
     private static void SignByStranger(AttemptBench bench, RunFolder copy)
     {
         string path = Path.Combine(copy.Log, "checkpoint");
-        SignedNote.TryParse(File.ReadAllBytes(path), out SignedNote? note);
+        _ = SignedNote.TryParse(File.ReadAllBytes(path), out SignedNote? note);
         using var stranger = new NoteSigner(
             bench.Keys.Signer("log").Name,
             Key.Import(SignatureAlgorithm.Ed25519, Sha256.Hash(Encoding.ASCII.GetBytes("stranger")), KeyBlobFormat.RawPrivateKey));

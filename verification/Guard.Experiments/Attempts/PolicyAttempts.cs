@@ -112,7 +112,7 @@ internal static class PolicyAttempts
 
     private static byte[] Resign(AttemptBench bench, params string[] roots)
     {
-        SignedNote.TryParse(File.ReadAllBytes(bench.Folder.Keyset), out SignedNote? note);
+        _ = SignedNote.TryParse(File.ReadAllBytes(bench.Folder.Keyset), out SignedNote? note);
         return SignedNote.Sign(note!.Text, [.. roots.Select(bench.Keys.Signer)]).Bytes.ToArray();
     }
 
