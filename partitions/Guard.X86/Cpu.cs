@@ -56,6 +56,18 @@ public sealed class Cpu
     }
 
     /// <summary>
+    /// The last <see cref="Run"/> ended, as if in HLT, before an x87 instruction that waits because an earlier one left an unmasked exception
+    /// and CR0.NE is clear: FERR# is asserted, which a PC turns into IRQ 13.
+    /// </summary>
+    public bool WaitsForNumericError => _loop.IsFrozen;
+
+    /// <summary>Asserts IGNNE#, until the x87 exception is gone: x87 instructions go on in spite of it.</summary>
+    public void IgnoreNumericError() => State.X87.IgnoresError = State.X87.IsErrorPending;
+
+    /// <summary>An edge on NMI: vector 2 before the next instruction, or after IRET when one is being handled; further edges meanwhile are one.</summary>
+    public void RaiseNonmaskableInterrupt() => State.NmiPending = true;
+
+    /// <summary>
     /// The last exception an instruction raised, of a chain that ends in a double or triple fault the first; null after <see cref="Reset"/>.
     /// </summary>
     public CrashRecord? LastFault => _loop.LastFault;
@@ -90,6 +102,22 @@ public sealed class Cpu
     /// <summary>Writes the canonical little-endian image of all architectural registers.</summary>
     /// <returns><see cref="ArchitecturalStateBytes"/>, or 0 when the target is too short; it is then untouched.</returns>
     public int CopyArchitecturalState(Span<byte> target) => State.CopyTo(target);
+
+    /// <summary>
+    /// Takes all architectural registers from an image of <see cref="CopyArchitecturalState"/>. With the same memory, <see cref="Tick"/> and
+    /// interrupt line the run goes on as it would have; <see cref="LastFault"/> and <see cref="FaultCount"/> stay.
+    /// </summary>
+    /// <returns>False when the image is too short; nothing is changed then.</returns>
+    public bool TryRestoreArchitecturalState(ReadOnlySpan<byte> image)
+    {
+        if (!State.TryTake(image))
+        {
+            return false;
+        }
+
+        _processor.Mmu.Flush();
+        return true;
+    }
 
     /// <summary>Reads memory by linear address as the supervisor would, for crash records: nothing is marked, nothing faults.</summary>
     /// <returns>False when a byte is unmapped, or neither RAM nor ROM; the target may then be partly filled.</returns>

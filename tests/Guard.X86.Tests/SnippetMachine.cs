@@ -10,10 +10,10 @@ internal sealed class SnippetMachine : IPortBus
     public const uint CodeAddress = 0x10000;
     public const uint StackAddress = 0x20000;
 
-    private SnippetMachine(ulong memoryBytes)
+    private SnippetMachine(ulong memoryBytes, CpuFeatures features)
     {
         Memory = new PhysicalMemory(memoryBytes);
-        Cpu = new Cpu(Memory, this, new CpuOptions());
+        Cpu = new Cpu(Memory, this, new CpuOptions { Features = features });
     }
 
     public PhysicalMemory Memory { get; }
@@ -33,9 +33,9 @@ internal sealed class SnippetMachine : IPortBus
     public bool Attention => WantsAttention;
 
     /// <summary>Flat ring 0, stack below 20000h, code at 10000h.</summary>
-    public static SnippetMachine Flat(string code)
+    public static SnippetMachine Flat(string code, CpuFeatures features = CpuFeatures.All)
     {
-        SnippetMachine machine = new(1 << 20);
+        SnippetMachine machine = new(1 << 20, features);
         machine.Memory.TryWrite(CodeAddress, Convert.FromHexString(code));
         machine.Cpu.State.SetFlatProtectedMode(CodeAddress);
         machine.Cpu.State.SetRegister(GeneralRegister.ESP, StackAddress);

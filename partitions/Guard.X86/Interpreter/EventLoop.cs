@@ -23,6 +23,9 @@ internal sealed class EventLoop
     /// <summary>The last exception an instruction raised; of a chain that ends in a double or triple fault, the first.</summary>
     public CrashRecord? LastFault { get; set; }
 
+    /// <summary>The last Run ended before a waiting x87 instruction with an error pending and CR0.NE clear: FERR# is asserted.</summary>
+    public bool IsFrozen { get; private set; }
+
     /// <summary>Exceptions delivered or attempted.</summary>
     public ulong FaultCount { get; set; }
 
@@ -31,6 +34,7 @@ internal sealed class EventLoop
     {
         Processor p = _processor;
         CpuState state = p.State;
+        IsFrozen = false;
         while (true)
         {
             if (state.IsShutdown)
@@ -56,7 +60,8 @@ internal sealed class EventLoop
             }
 
             p.Mmu.Synchronise();
-            bool isInterrupted = InterruptLine && (state.SystemFlags & EFlags.IF) != 0;
+            bool isNmi = state.NmiPending && !state.NmiBlocked;
+            bool isInterrupted = isNmi || (InterruptLine && (state.SystemFlags & EFlags.IF) != 0);
             if (isInterrupted && !state.InterruptShadow)
             {
                 if (p.Clock.Left == 0)
@@ -65,10 +70,10 @@ internal sealed class EventLoop
                 }
 
                 state.IsHalted = false;
-                byte vector = p.Bus.AcknowledgeInterrupt(p.Clock.Now);
-                Deliver(new Fault(vector), EventKind.External);
+                IsFrozen = false;
+                Deliver(isNmi ? AcceptNmi() : new Fault(p.Bus.AcknowledgeInterrupt(p.Clock.Now)), EventKind.External);
             }
-            else if (state.IsHalted)
+            else if (state.IsHalted || IsFrozen)
             {
                 return RunExitReason.Halted;
             }
@@ -81,6 +86,13 @@ internal sealed class EventLoop
                 Advance(isInterrupted);
             }
         }
+    }
+
+    private Fault AcceptNmi()
+    {
+        _processor.State.NmiPending = false;
+        _processor.State.NmiBlocked = true;
+        return new Fault(Fault.NMI);
     }
 
     private void Advance(bool isInterrupted)
@@ -220,6 +232,12 @@ internal sealed class EventLoop
     {
         Processor p = _processor;
         CpuState state = p.State;
+        if (cause.Vector == Fault.Freeze && kind == EventKind.Exception)
+        {
+            IsFrozen = true;
+            return;
+        }
+
         p.Clock.Left--;
         bool isNoted = false;
         while (true)

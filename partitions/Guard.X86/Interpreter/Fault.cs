@@ -23,6 +23,9 @@ internal readonly record struct Fault(byte Vector, uint ErrorCode = 0)
     public const byte AC = 17;
     public const byte XM = 19;
 
+    /// <summary>No vector: the processor waits before a waiting x87 instruction, with FERR# asserted.</summary>
+    public const byte Freeze = 0xFF;
+
     /// <summary>#DE.</summary>
     public static Fault DivideError => new(DE);
 
@@ -43,6 +46,9 @@ internal readonly record struct Fault(byte Vector, uint ErrorCode = 0)
 
     /// <summary>#XM.</summary>
     public static Fault SimdFloatingPoint => new(XM);
+
+    /// <summary>The wait of <see cref="Freeze"/>.</summary>
+    public static Fault NumericWait => new(Freeze);
 
     /// <summary>The exception pushes an error code in protected mode.</summary>
     public bool HasErrorCode => Vector is DF or TS or NP or SS or GP or PF or AC;

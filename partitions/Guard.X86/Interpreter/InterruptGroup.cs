@@ -28,6 +28,7 @@ internal static class InterruptGroup
     public static Outcome Return(Processor p, in Instruction op)
     {
         CpuState state = p.State;
+        state.NmiBlocked = false;                       // Even if it faults (SDM Vol. 3A 6.7.1 "Handling Multiple NMIs").
         if (state.IsVirtual8086 && state.IOPL < 3)
         {
             return op.Width == 2 && (state.CR4 & CR4.VME) != 0 ? VirtualReturn(p) : p.Raise(Fault.GeneralProtection());

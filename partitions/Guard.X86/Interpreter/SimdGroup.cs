@@ -88,7 +88,7 @@ internal static class SimdGroup
 
         bool touchesMmx = row.Op == SimdOp.Emms || row.First == SimdRegister.Mmx || (row.Second == SimdRegister.Mmx && !isMemory)
             || (row.Second == SimdRegister.Mmx && row.IsFirstRm);
-        return !touchesMmx || !X87Group.IsPending(state) || p.Fail(Fault.FloatingPoint);
+        return !touchesMmx || !X87Group.IsPending(state) || p.Fail(X87Group.PendingFault(state));
     }
 
     /// <summary>Both operands. A first operand in memory is only ever stored to; a shift's count is its immediate.</summary>

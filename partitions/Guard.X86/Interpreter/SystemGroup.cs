@@ -192,15 +192,18 @@ internal static class SystemGroup
     /// <summary>CPUID leaves 0 to 2, and 80000000h to 80000001h (SDM Vol. 2A "CPUID-CPU Identification").</summary>
     private static Outcome Cpuid(Processor p)
     {
+        CpuFeatures features = p.Options.Features;
+        (uint A, uint B, uint C, uint D) one = (
+            CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.Ecx1(features), CpuIdentity.Edx1(features));
         (uint a, uint b, uint c, uint d) = p.GetRegister<uint>((int)GeneralRegister.EAX) switch
         {
             0 => (1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u),                        // "GenuineIntel"
-            1 => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),
+            1 => one,
             0x8000_0000 => (0x8000_0001u, 0u, 0u, 0u),
-            0x8000_0001 => (0u, 0u, 0u, CpuIdentity.FeatureNX),
+            0x8000_0001 => (0u, 0u, 0u, CpuIdentity.EdxExtended(features)),
 
             // Beyond the last leaf: the last basic one.
-            _ => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.MoreFeatures, CpuIdentity.Features),
+            _ => one,
         };
         p.SetRegister((int)GeneralRegister.EAX, a);
         p.SetRegister((int)GeneralRegister.EBX, b);

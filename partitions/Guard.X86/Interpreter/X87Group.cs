@@ -11,9 +11,8 @@ namespace Guard.X86.Interpreter;
 /// x87 instructions (SDM Vol. 1 5.2): the checks before them, their memory operands, and what they share with the integer side.
 /// </summary>
 /// <remarks>
-/// With CR0.NE clear a pending exception gives no #MF: the processor would raise FERR#, which a PC reports as IRQ 13. The PC can
-/// see it
-/// as <see cref="X87State.IsErrorPending"/>; the instruction goes on, as with IGNNE# held active.
+/// With CR0.NE clear a pending exception gives no #MF: before the next waiting instruction the processor asserts FERR#, which a PC reports
+/// as IRQ 13, and waits there for an interrupt, unless IGNNE# is asserted (SDM Vol. 1 D.2.1 "MS-DOS Compatibility Sub-mode").
 /// </remarks>
 internal static class X87Group
 {
@@ -30,7 +29,7 @@ internal static class X87Group
         ref readonly X87Instruction instruction = ref X87Map.Find(op.Extra);
         if (instruction.Waits && IsPending(state))
         {
-            return p.Raise(Fault.FloatingPoint);
+            return p.Raise(PendingFault(state));
         }
 
         bool done = instruction.Access switch
@@ -64,11 +63,14 @@ internal static class X87Group
             return p.Raise(Fault.DeviceNotAvailable);
         }
 
-        return IsPending(p.State) ? p.Raise(Fault.FloatingPoint) : Outcome.Next;
+        return IsPending(p.State) ? p.Raise(PendingFault(p.State)) : Outcome.Next;
     }
 
-    /// <summary>True when the next waiting instruction, x87 or MMX, gives #MF.</summary>
-    public static bool IsPending(CpuState state) => state.X87.IsErrorPending && (state.CR0 & CR0.NE) != 0;
+    /// <summary>True when the next waiting instruction, x87 or MMX, is not executed: see <see cref="PendingFault"/>.</summary>
+    public static bool IsPending(CpuState state) => state.X87.IsErrorPending && ((state.CR0 & CR0.NE) != 0 || !state.X87.IgnoresError);
+
+    /// <summary>#MF, or with CR0.NE clear the wait for the interrupt that FERR# causes.</summary>
+    public static Fault PendingFault(CpuState state) => (state.CR0 & CR0.NE) != 0 ? Fault.FloatingPoint : Fault.NumericWait;
 
     private static bool Register(Processor p, in X87Instruction instruction)
     {

@@ -34,6 +34,11 @@ public sealed class CpuState
     /// <summary>A single-step or data breakpoint trap is due before the next instruction.</summary>
     internal bool PendingDebugTrap;
 
+    /// <summary>An edge on NMI was seen and not yet delivered.</summary>
+    internal bool NmiPending;
+
+    /// <summary>In an NMI handler: another NMI waits for IRET.</summary>
+    internal bool NmiBlocked;
 
     /// <summary>In HLT.</summary>
     public bool IsHalted { get; set; }
@@ -177,6 +182,8 @@ public sealed class CpuState
         InterruptShadow = false;
         DebugShadow = false;
         PendingDebugTrap = false;
+        NmiPending = false;
+        NmiBlocked = false;
         IsHalted = false;
         IsShutdown = false;
     }
@@ -219,8 +226,8 @@ public sealed class CpuState
 
     /// <summary>
     /// Writes the canonical image: little-endian, in this order: eight general registers (8 bytes each), EIP (8), EFLAGS (4), CPL (1),
-    /// state bits (1: interrupt shadow, debug shadow, halted, shutdown, debug trap due), 2 zero; eight segments (selector 2,
-    /// access 2, limit 4, base 8);
+    /// state bits (1: interrupt shadow, debug shadow, halted, shutdown, debug trap due, NMI pending, NMI blocked, IGNNE#), 2 zero;
+    /// eight segments (selector 2, access 2, limit 4, base 8);
     /// GDTR, IDTR (base 8, limit 2, 6 zero); CR0, CR2, CR3, CR4 (8 each); DR0-DR7 (4 each); EFER, SYSENTER CS, ESP, EIP, timestamp offset
     /// (8 each); then the first 288 bytes of an FXSAVE area: x87, MXCSR, XMM.
     /// </summary>
@@ -242,7 +249,8 @@ public sealed class CpuState
         rest = Put64(rest, InstructionPointer);
         BinaryPrimitives.WriteUInt32LittleEndian(rest, EFLAGS);
         rest[4] = (byte)CPL;
-        rest[5] = (byte)((InterruptShadow ? 1 : 0) | (DebugShadow ? 2 : 0) | (IsHalted ? 4 : 0) | (IsShutdown ? 8 : 0) | (PendingDebugTrap ? 16 : 0));
+        rest[5] = (byte)((InterruptShadow ? 1 : 0) | (DebugShadow ? 2 : 0) | (IsHalted ? 4 : 0) | (IsShutdown ? 8 : 0) | (PendingDebugTrap ? 16 : 0)
+            | (NmiPending ? 32 : 0) | (NmiBlocked ? 64 : 0) | (X87.IgnoresError ? 128 : 0));
         rest = rest[8..];
         for (int i = 0; i < SegmentFile.Length; i++)
         {
@@ -266,6 +274,72 @@ public sealed class CpuState
         X87Environment.WriteFxArea(X87, rest);
         FxArea.WriteSse(this, rest);
         return ImageBytes;
+    }
+
+    /// <summary>Takes every register from an image that <see cref="CopyTo"/> wrote.</summary>
+    /// <returns>False when the image is too short; nothing is changed then.</returns>
+    internal bool TryTake(ReadOnlySpan<byte> image)
+    {
+        if (image.Length < ImageBytes)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = image;
+        for (int i = 0; i < 8; i++)
+        {
+            Registers[i] = Take64(ref rest);
+        }
+
+        InstructionPointer = Take64(ref rest);
+        EFLAGS = BinaryPrimitives.ReadUInt32LittleEndian(rest);
+        CPL = rest[4] & 3;
+        InterruptShadow = (rest[5] & 1) != 0;
+        DebugShadow = (rest[5] & 2) != 0;
+        IsHalted = (rest[5] & 4) != 0;
+        IsShutdown = (rest[5] & 8) != 0;
+        PendingDebugTrap = (rest[5] & 16) != 0;
+        NmiPending = (rest[5] & 32) != 0;
+        NmiBlocked = (rest[5] & 64) != 0;
+        bool ignoresError = (rest[5] & 128) != 0;
+        rest = rest[8..];
+        for (int i = 0; i < SegmentFile.Length; i++)
+        {
+            ushort selector = BinaryPrimitives.ReadUInt16LittleEndian(rest);
+            ushort access = BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]);
+            uint limit = BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]);
+            rest = rest[8..];
+            Segments[i] = new SegmentState(selector, Take64(ref rest), limit, access);
+        }
+
+        GDTR = new DescriptorTable(Take64(ref rest), (ushort)Take64(ref rest));
+        IDTR = new DescriptorTable(Take64(ref rest), (ushort)Take64(ref rest));
+        CR0 = (uint)Take64(ref rest);
+        CR2 = Take64(ref rest);
+        CR3 = Take64(ref rest);
+        CR4 = (uint)Take64(ref rest);
+        for (int i = 0; i < DebugRegisterFile.Length; i++)
+        {
+            DebugRegisters[i] = BinaryPrimitives.ReadUInt32LittleEndian(rest);
+            rest = rest[4..];
+        }
+
+        EFER = Take64(ref rest);
+        SysenterCS = (uint)Take64(ref rest);
+        SysenterESP = (uint)Take64(ref rest);
+        SysenterEIP = (uint)Take64(ref rest);
+        TimestampOffset = Take64(ref rest);
+        X87Environment.ReadFxArea(X87, rest);
+        X87.IgnoresError = ignoresError;
+        FxArea.ReadSse(this, rest);
+        return true;
+    }
+
+    private static ulong Take64(ref ReadOnlySpan<byte> source)
+    {
+        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(source);
+        source = source[8..];
+        return value;
     }
 
     private static Span<byte> Put64(Span<byte> target, ulong value)

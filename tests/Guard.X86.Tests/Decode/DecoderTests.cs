@@ -10,7 +10,7 @@ namespace Guard.X86.Tests.Decode;
 
 /// <summary>
 /// The decoder beside Iced's. Every difference belongs to a class that decoder-differences.tsv explains; a class that is not there fails, and
-/// so does one that no longer occurs. GUARD_LONG=1 enumerates every SIB byte behind 29 sets of prefixes (196 million encodings), and 10^7 random byte strings;
+/// so does one that no longer occurs. GUARD_LONG=1 enumerates every SIB byte behind 29 sets of prefixes (194 million encodings), and 10^7 random byte strings;
 /// otherwise it is one SIB byte a ModRM byte behind 12 sets (6 million), and 200,000.
 /// </summary>
 public sealed class DecoderTests(ITestOutputHelper output)

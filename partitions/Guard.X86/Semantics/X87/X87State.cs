@@ -71,6 +71,9 @@ public sealed class X87State
     /// <summary>FSW.ES: the next waiting instruction gives #MF.</summary>
     public bool IsErrorPending => (_status & X87Status.ErrorSummary) != 0;
 
+    /// <summary>The level of IGNNE#, as the flip-flop of a PC drives it: it falls when the error is gone (SDM Vol. 1 D.2.1.2).</summary>
+    internal bool IgnoresError { get; set; }
+
     internal uint Control => _control;
 
     /// <summary>FNINIT: control, status, tags and pointers; the registers keep their contents.</summary>
@@ -80,6 +83,7 @@ public sealed class X87State
         _status = 0;
         _top = 0;
         _valid = 0;
+        IgnoresError = false;
         Opcode = 0;
         InstructionSelector = 0;
         InstructionPointer = 0;
@@ -108,6 +112,7 @@ public sealed class X87State
         _status = source._status;
         _valid = source._valid;
         _top = source._top;
+        IgnoresError = source.IgnoresError;
         Opcode = source.Opcode;
         InstructionSelector = source.InstructionSelector;
         InstructionPointer = source.InstructionPointer;
@@ -157,8 +162,11 @@ public sealed class X87State
     }
 
     /// <summary>FNCLEX: flags, SF, ES and B.</summary>
-    public void ClearExceptions() =>
+    public void ClearExceptions()
+    {
         _status &= ~(X87Status.Exceptions | X87Status.StackFault | X87Status.ErrorSummary | X87Status.Busy);
+        IgnoresError = false;
+    }
 
     internal bool IsEmpty(int index) => ((_valid >> ((_top + index) & 7)) & 1) == 0;
 
@@ -236,6 +244,8 @@ public sealed class X87State
         {
             _status |= X87Status.ErrorSummary | X87Status.Busy;
         }
+
+        IgnoresError &= IsErrorPending;
     }
 
     [InlineArray(RegisterCount)]
