@@ -589,12 +589,248 @@ internal static class BlockInterpreter
                     }
 
                     goto NotTaken;
+                case MicroCode.ThenAdd + MicroCode.FirstAdd:
+                    result = left + right;
+                    goto ThenAdd;
+                case MicroCode.ThenAdd + MicroCode.FirstAnd:
+                    result = left & right;
+                    goto ThenAdd;
+                case MicroCode.ThenAdd + MicroCode.FirstXor:
+                    result = left ^ right;
+                    goto ThenAdd;
+                case MicroCode.ThenAdd + MicroCode.FirstRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    goto ThenAdd;
+                case MicroCode.ThenAdd + MicroCode.FirstRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    goto ThenAdd;
+                case MicroCode.ThenAdd + MicroCode.FirstMov:
+                    result = right;
+                    goto ThenAdd;
+                case MicroCode.ThenAnd + MicroCode.FirstAdd:
+                    result = left + right;
+                    goto ThenAnd;
+                case MicroCode.ThenAnd + MicroCode.FirstAnd:
+                    result = left & right;
+                    goto ThenAnd;
+                case MicroCode.ThenAnd + MicroCode.FirstXor:
+                    result = left ^ right;
+                    goto ThenAnd;
+                case MicroCode.ThenAnd + MicroCode.FirstRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    goto ThenAnd;
+                case MicroCode.ThenAnd + MicroCode.FirstRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    goto ThenAnd;
+                case MicroCode.ThenAnd + MicroCode.FirstMov:
+                    result = right;
+                    goto ThenAnd;
+                case MicroCode.ThenXor + MicroCode.FirstAdd:
+                    result = left + right;
+                    goto ThenXor;
+                case MicroCode.ThenXor + MicroCode.FirstAnd:
+                    result = left & right;
+                    goto ThenXor;
+                case MicroCode.ThenXor + MicroCode.FirstXor:
+                    result = left ^ right;
+                    goto ThenXor;
+                case MicroCode.ThenXor + MicroCode.FirstRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    goto ThenXor;
+                case MicroCode.ThenXor + MicroCode.FirstRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    goto ThenXor;
+                case MicroCode.ThenXor + MicroCode.FirstMov:
+                    result = right;
+                    goto ThenXor;
+                case MicroCode.ThenMov + MicroCode.FirstAdd:
+                    result = left + right;
+                    goto ThenMov;
+                case MicroCode.ThenMov + MicroCode.FirstAnd:
+                    result = left & right;
+                    goto ThenMov;
+                case MicroCode.ThenMov + MicroCode.FirstXor:
+                    result = left ^ right;
+                    goto ThenMov;
+                case MicroCode.ThenMov + MicroCode.FirstRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    goto ThenMov;
+                case MicroCode.ThenMov + MicroCode.FirstRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    goto ThenMov;
+                case MicroCode.ThenMov + MicroCode.FirstMov:
+                    result = right;
+                    goto ThenMov;
+                case MicroCode.ThenLoad + MicroCode.FirstAdd:
+                    result = left + right;
+                    goto ThenLoad;
+                case MicroCode.ThenLoad + MicroCode.FirstAnd:
+                    result = left & right;
+                    goto ThenLoad;
+                case MicroCode.ThenLoad + MicroCode.FirstXor:
+                    result = left ^ right;
+                    goto ThenLoad;
+                case MicroCode.ThenLoad + MicroCode.FirstRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    goto ThenLoad;
+                case MicroCode.ThenLoad + MicroCode.FirstRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    goto ThenLoad;
+                case MicroCode.ThenLoad + MicroCode.FirstMov:
+                    result = right;
+                    goto ThenLoad;
+                case MicroCode.ThenStore + MicroCode.FirstAdd:
+                    result = left + right;
+                    goto ThenStore;
+                case MicroCode.ThenStore + MicroCode.FirstAnd:
+                    result = left & right;
+                    goto ThenStore;
+                case MicroCode.ThenStore + MicroCode.FirstXor:
+                    result = left ^ right;
+                    goto ThenStore;
+                case MicroCode.ThenStore + MicroCode.FirstRol:
+                    result = BitOperations.RotateLeft(left, (int)right);
+                    goto ThenStore;
+                case MicroCode.ThenStore + MicroCode.FirstRor:
+                    result = BitOperations.RotateRight(left, (int)right);
+                    goto ThenStore;
+                case MicroCode.ThenStore + MicroCode.FirstMov:
+                    result = right;
+                    goto ThenStore;
+                case MicroCode.ThenAdd + MicroCode.FirstLoad:
+                case MicroCode.ThenAnd + MicroCode.FirstLoad:
+                case MicroCode.ThenXor + MicroCode.FirstLoad:
+                case MicroCode.ThenMov + MicroCode.FirstLoad:
+                case MicroCode.ThenLoad + MicroCode.FirstLoad:
+                case MicroCode.ThenStore + MicroCode.FirstLoad:
+                    goto LoadThen;
+                case MicroCode.ThenAdd + MicroCode.FirstStore:
+                case MicroCode.ThenAnd + MicroCode.FirstStore:
+                case MicroCode.ThenXor + MicroCode.FirstStore:
+                case MicroCode.ThenMov + MicroCode.FirstStore:
+                case MicroCode.ThenLoad + MicroCode.FirstStore:
+                case MicroCode.ThenStore + MicroCode.FirstStore:
+                    goto StoreThen;
                 default:
                     goto General;
             }
 
+        Write:
             r[op.Destination] = result;
             continue;
+
+        ThenAdd:
+            r[op.Destination] = result;
+        NextAdd:
+            op = ref step.Second;
+            result = (uint)r[op.Left] + (uint)r[op.Right] + op.Immediate;
+            goto Write;
+
+        ThenAnd:
+            r[op.Destination] = result;
+        NextAnd:
+            op = ref step.Second;
+            result = (uint)r[op.Left] & ((uint)r[op.Right] + op.Immediate);
+            goto Write;
+
+        ThenXor:
+            r[op.Destination] = result;
+        NextXor:
+            op = ref step.Second;
+            result = (uint)r[op.Left] ^ ((uint)r[op.Right] + op.Immediate);
+            goto Write;
+
+        ThenMov:
+            r[op.Destination] = result;
+        NextMov:
+            op = ref step.Second;
+            result = (uint)r[op.Right] + op.Immediate;
+            goto Write;
+
+        ThenLoad:
+            r[op.Destination] = result;
+        NextLoad:
+            {
+                op = ref step.Second;
+                address = (uint)r[op.Left] + op.Displacement;
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) != entry.ReadTag)
+                {
+                    goto SecondGeneral;
+                }
+
+                r[op.Destination] = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
+                continue;
+            }
+
+        ThenStore:
+            r[op.Destination] = result;
+        NextStore:
+            {
+                op = ref step.Second;
+                address = (uint)r[op.Left] + op.Displacement;
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) != entry.WriteTag)
+                {
+                    goto SecondGeneral;
+                }
+
+                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = (uint)r[op.Right] + op.Immediate;
+                continue;
+            }
+
+        LoadThen:
+            {
+                address = left + op.Displacement;
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) != entry.ReadTag)
+                {
+                    goto General;
+                }
+
+                r[op.Destination] = entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask];
+                goto Second;
+            }
+
+        StoreThen:
+            {
+                address = left + op.Displacement;
+                ref TlbEntry entry = ref tlb[(int)(address >> 12) & Tlb.Mask];
+                if ((address & (PageTag | 3)) != entry.WriteTag)
+                {
+                    goto General;
+                }
+
+                entry.Page.Data.Doublewords[(int)(address >> 2) & DoublewordMask] = right;
+            }
+
+        Second:
+            if (op.Code >= MicroCode.ThenStore)
+            {
+                goto NextStore;
+            }
+
+            if (op.Code >= MicroCode.ThenLoad)
+            {
+                goto NextLoad;
+            }
+
+            if (op.Code < MicroCode.ThenAnd)
+            {
+                goto NextAdd;
+            }
+
+            if (op.Code >= MicroCode.ThenMov)
+            {
+                goto NextMov;
+            }
+
+            if (op.Code >= MicroCode.ThenXor)
+            {
+                goto NextXor;
+            }
+
+            goto NextAnd;
 
         WriteByte:
             r[op.Destination] = (r[op.Destination] & ~0xFFUL) | (byte)result;
@@ -764,6 +1000,9 @@ internal static class BlockInterpreter
         TestByteNotTaken:
             Logical.And((byte)left, (byte)right, ref flags);
             goto NotTaken;
+
+        SecondGeneral:
+            step = step.Last.Next;
 
         General:
             Outcome outcome = ExecuteGeneral(block, step);

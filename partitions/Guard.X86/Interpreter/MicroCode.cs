@@ -107,4 +107,22 @@ internal static class MicroCode
     public const byte TestJcc = 104;
     public const byte CmpByteJcc = 120;
     public const byte TestByteJcc = 136;
+
+    // Two steps at once: the second, and added to it the first.
+    public const byte ThenAdd = 152;
+    public const byte ThenAnd = 160;
+    public const byte ThenXor = 168;
+    public const byte ThenMov = 176;
+    public const byte ThenLoad = 184;
+    public const byte ThenStore = 192;
+    public const byte PairEnd = 200;
+
+    public const byte FirstAdd = 0;
+    public const byte FirstAnd = 1;
+    public const byte FirstXor = 2;
+    public const byte FirstRol = 3;
+    public const byte FirstRor = 4;
+    public const byte FirstMov = 5;
+    public const byte FirstLoad = 6;
+    public const byte FirstStore = 7;
 }
