@@ -204,9 +204,11 @@ internal sealed class EventLoop
             return;
         }
 
+        // RF is clear from an instruction's start on; between the iterations of one that repeats it is set, so that a breakpoint on it is met once.
+        bool goesOn = outcome == Outcome.Branch && op.Operation is >= Operation.Movs and <= Operation.Outs && DebugTraps.AreEnabled(state);
         if (op.Operation is not (Operation.Iret or Operation.Popf))
         {
-            state.SystemFlags &= ~EFlags.RF;
+            state.SystemFlags = (state.SystemFlags & ~EFlags.RF) | (goesOn ? EFlags.RF : 0);
         }
 
         p.Retire(in op, outcome);

@@ -119,6 +119,7 @@ internal static class SystemGroup
         {
             state.DebugRegisters[6] |= DebugTraps.StatusBD;
             state.DebugRegisters[7] &= ~DebugTraps.GeneralDetect;
+            state.SystemFlags |= EFlags.RF;                 // In the image saved: this #DB is a fault, and not of a breakpoint.
             return p.Raise(Fault.Debug);
         }
 

@@ -8,6 +8,7 @@ internal static class TaskSwitch
     private const uint BusyBit = 2;
     private const uint Limit32 = 0x67;
     private const uint Limit16 = 0x2B;
+    private const uint TrapAt = 0x64;
 
     /// <summary>Switches for a far JMP or CALL.</summary>
     public static Outcome Enter(Processor p, ushort selector, TaskSwitchKind kind, uint returnOffset) =>
@@ -32,7 +33,10 @@ internal static class TaskSwitch
         CpuState state = p.State;
         bool is32 = (next.Type & 8) != 0;
         TaskImage image = default;
-        if (!image.TryLoad(p, next.Base, is32) || !TrySaveOld(p, kind, returnOffset))
+        ushort trap = 0;
+        if (!image.TryLoad(p, next.Base, is32)
+            || (is32 && !p.TryReadLinear((uint)(next.Base + TrapAt), user: false, out trap))
+            || !TrySaveOld(p, kind, returnOffset))
         {
             return false;
         }
@@ -49,6 +53,12 @@ internal static class TaskSwitch
         state.Segments[(int)SegmentRegister.TR] = next with { Access = (ushort)(next.Access | BusyBit) };
         state.CR0 |= CR0.TS;
         state.DebugRegisters[7] &= ~DebugTraps.LocalEnables;
+        if ((trap & 1) != 0)
+        {
+            state.DebugRegisters[6] |= DebugTraps.StatusBT;
+            state.PendingDebugTrap = true;                  // Taken before the first instruction of the new task.
+        }
+
         return image.TryApply(p, nests, is32);
     }
 
