@@ -1,5 +1,6 @@
 using System;
 using Guard.Contracts;
+using Guard.X86;
 
 namespace Guard.Pc;
 
@@ -29,6 +30,9 @@ public sealed record PcOptions
 
     /// <summary>What the real-time clock shows at tick 0, in seconds since 1970-01-01; 2026-01-01 unless told otherwise.</summary>
     public long DateUnixSeconds { get; init; } = 1_767_225_600;
+
+    /// <summary>What the processor is made of; its features can be narrowed here.</summary>
+    public CpuOptions Processor { get; init; } = new();
 
     /// <summary>Bytes of outside input kept for each serial port, 1 to 16 Mi.</summary>
     public int SerialInputBytes { get; init; } = 16384;

@@ -54,7 +54,7 @@ public sealed class PcPartition : IPartition
         }
 
         _bus = new PortBus(options, _memory);
-        _cpu = new Cpu(_memory, _bus, new CpuOptions());
+        _cpu = new Cpu(_memory, _bus, options.Processor);
         _bus.Connect(_cpu);
         _dirtyPages = [];
 #if GUARD_PLANTS
@@ -297,11 +297,12 @@ public sealed class PcPartition : IPartition
             }
 
             _isHalted = exit.Reason == RunExitReason.Halted;
-            if (_isHalted)
+            bool isInterrupted = _cpu.WaitsForNumericError && _bus.RaiseNumericError() && (_cpu.State.EFLAGS & InterruptFlag) != 0;
+            if (_isHalted && !isInterrupted)
             {
                 Skip(endTick);
             }
-            else if (exit.TicksUsed == 0)
+            else if (exit.TicksUsed == 0 && !isInterrupted)
             {
                 return Fault(startTick, "a run without progress");
             }

@@ -13,6 +13,9 @@ namespace Guard.Pc;
 /// </remarks>
 internal sealed class PortBus : IPortBus
 {
+    /// <summary>W: takes IRQ 13 back and asserts IGNNE# until the x87 error is gone (PIIX data sheet, "Coprocessor Error Register"). R: open.</summary>
+    private const ushort NumericErrorPort = 0xF0;
+
     private const int TimerIrq = 0;
     private const int KeyboardIrq = 1;
     private const int RtcIrq = 8;
@@ -20,6 +23,7 @@ internal sealed class PortBus : IPortBus
     private readonly PicPair _controllers;
     private readonly Pit8254 _timer;
     private readonly SystemPorts _system;
+    private readonly IrqLine _numericError;
     private readonly Uart16550A? _com1;
     private readonly Uart16550A? _com2;
     private readonly GuardPort? _guard;
@@ -39,6 +43,7 @@ internal sealed class PortBus : IPortBus
             hasPci ? (byte)(IsaBridgePiix4.LevelTriggered2 | PowerManagementPiix4.LevelTriggered2) : (byte)0);
         _timer = new Pit8254(new DeviceClock(options.TicksPerSecond, Pit8254.Hertz), new IrqLine(_controllers, TimerIrq));
         _system = new SystemPorts(_timer, memory);
+        _numericError = new IrqLine(_controllers, 13);
         _com1 = options.Devices.HasFlag(PartitionDevices.Com1) ? Uart(options, 4) : null;
         _com2 = options.Devices.HasFlag(PartitionDevices.Com2) ? Uart(options, 3) : null;
         _plain = options.PlainPc is null ? null : new PlainPcPorts(options.PlainPc, options.SerialOutputBytes);
@@ -140,6 +145,13 @@ internal sealed class PortBus : IPortBus
     {
         UpdateInterruptLine();
         Attention = false;
+    }
+
+    /// <summary>FERR#: IRQ 13, until the guest writes port F0h. True when the processor takes an interrupt now.</summary>
+    public bool RaiseNumericError()
+    {
+        _numericError.Set(asserted: true);
+        return _controllers.Output;
     }
 
     /// <inheritdoc/>
@@ -302,6 +314,10 @@ internal sealed class PortBus : IPortBus
             case >= Pit8254.BasePort and <= Pit8254.BasePort + 3:
                 _timer.Write(port - Pit8254.BasePort, value, tick);
                 Attention = true;                        // The next event has moved.
+                break;
+            case NumericErrorPort:
+                _numericError.Set(asserted: false);
+                _cpu?.IgnoreNumericError();
                 break;
             case 0x61 or 0x80 or 0x92:
                 _system.Write(port, value, tick);
