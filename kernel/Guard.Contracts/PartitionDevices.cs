@@ -27,6 +27,15 @@ public enum PartitionDevices
     /// <summary>PCI bus with host bridge, ISA bridge and power management.</summary>
     Pci = 32,
 
+    /// <summary>The guard's channel ends as ports of a virtio console; beside <see cref="GuardPort"/> and <see cref="Pci"/> only.</summary>
+    VirtioConsole = 64,
+
+    /// <summary>A virtio disk with the partition's own content; beside <see cref="Pci"/> only.</summary>
+    VirtioBlock = 128,
+
+    /// <summary>A virtio source of random bytes with a fixed seed; beside <see cref="Pci"/> only.</summary>
+    VirtioRandom = 256,
+
     /// <summary>Every device there is.</summary>
-    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci,
+    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci | VirtioConsole | VirtioBlock | VirtioRandom,
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Immutable;
 using Guard.Contracts;
+using Guard.Pc.Devices.Virtio;
 using Guard.X86;
 
 namespace Guard.Pc;
@@ -34,6 +36,15 @@ public sealed record PcOptions
     /// <summary>What the processor is made of; its features can be narrowed here.</summary>
     public CpuOptions Processor { get; init; } = new();
 
+    /// <summary>The channel ends that a virtio console shows, port 1 first; at most 30.</summary>
+    public ImmutableArray<GuardPortEnd> GuardPorts { get; init; } = [];
+
+    /// <summary>What the virtio disk holds at power-on; at most 1 GiB.</summary>
+    public ReadOnlyMemory<byte> Disk { get; init; }
+
+    /// <summary>Seed of the virtio source of random bytes; the first 32 bytes count.</summary>
+    public ImmutableArray<byte> RandomSeed { get; init; } = [];
+
     /// <summary>Bytes of outside input kept for each serial port, 1 to 16 Mi.</summary>
     public int SerialInputBytes { get; init; } = 16384;
 
@@ -57,7 +68,17 @@ public sealed record PcOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     internal void Check()
     {
+        const int MaxDiskBytes = 1 << 30;
         const int MaxSerialBytes = 16 * 1024 * 1024;
+        const PartitionDevices Virtio = PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom;
+        bool lacksBus = (Devices & Virtio) != 0 && !Devices.HasFlag(PartitionDevices.Pci);
+        if (lacksBus || (Devices.HasFlag(PartitionDevices.VirtioConsole) && !Devices.HasFlag(PartitionDevices.GuardPort)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Devices), Devices, "a virtio device needs PCI, and the console the GuardPort");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(GuardPorts.Length, VirtioConsole.MaxPorts);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Disk.Length, MaxDiskBytes);
         ArgumentOutOfRangeException.ThrowIfZero(SlotsPerFrame);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)DoorbellsPerSlot * SlotsPerFrame, (ulong)MaxSubmissionsPerFrame);
         ArgumentOutOfRangeException.ThrowIfLessThan(TicksPerSecond, 1_000UL);

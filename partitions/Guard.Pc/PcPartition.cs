@@ -53,6 +53,11 @@ public sealed class PcPartition : IPartition
             _hasBios = true;
         }
 
+        if (options.Devices.HasFlag(PartitionDevices.Pci))
+        {
+            _memory.AddHole(LinuxBoot.RamLimit, PhysicalMemory.MaxSizeBytes - LinuxBoot.RamLimit);
+        }
+
         _bus = new PortBus(options, _memory);
         _cpu = new Cpu(_memory, _bus, options.Processor);
         _bus.Connect(_cpu);
@@ -262,6 +267,7 @@ public sealed class PcPartition : IPartition
     private SlotExit Run(ulong startTick, ulong endTick)
     {
         _cpu.Tick = startTick;
+        _bus.Pump(startTick);
         while (true)
         {
             ulong tick = _cpu.Tick;

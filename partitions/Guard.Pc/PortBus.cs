@@ -2,6 +2,7 @@ using System;
 using Guard.Contracts;
 using Guard.Pc.Devices;
 using Guard.Pc.Devices.Pci;
+using Guard.Pc.Devices.Virtio;
 using Guard.X86;
 
 namespace Guard.Pc;
@@ -31,6 +32,7 @@ internal sealed class PortBus : IPortBus
     private readonly Mc146818? _rtc;
     private readonly Keyboard8042? _keyboard;
     private readonly PciChipset? _chipset;
+    private readonly byte[] _optionalState;
     private Cpu? _cpu;
     private bool _isOpen;
 
@@ -56,7 +58,10 @@ internal sealed class PortBus : IPortBus
         _keyboard = options.Devices.HasFlag(PartitionDevices.Keyboard)
             ? new Keyboard8042(new IrqLine(_controllers, KeyboardIrq), memory, ResetWires)
             : null;
-        _chipset = hasPci ? new PciChipset(options, _controllers, ResetWires) : null;
+        _chipset = hasPci
+            ? new PciChipset(options, memory, _controllers, ResetWires, _guard)
+            : null;
+        _optionalState = new byte[Mc146818.StateBytes + Keyboard8042.StateBytes + (_chipset?.StateBytes ?? 0)];
     }
 
     /// <inheritdoc/>
@@ -140,6 +145,9 @@ internal sealed class PortBus : IPortBus
         Refresh();
     }
 
+    /// <summary>What the guard released since the last slot goes to the guest where a virtio console shows it.</summary>
+    public void Pump(ulong tick) => _chipset?.Pump(tick);
+
     /// <summary>Drives the processor's interrupt line as the controllers stand, and takes back the call for attention.</summary>
     public void Refresh()
     {
@@ -206,12 +214,29 @@ internal sealed class PortBus : IPortBus
     /// <inheritdoc/>
     public ulong ReadMemory(ulong address, int widthBytes, ulong tick)
     {
+        if (_chipset?.FindWindow(address) is VirtioPci device)
+        {
+            ulong value = device.Read(address, widthBytes);
+            Attention = true;                            // Reading the ISR status lowers the line.
+            return value;
+        }
+
         OpenMemoryAccesses++;
         return widthBytes >= 8 ? ulong.MaxValue : (1UL << (8 * widthBytes)) - 1;
     }
 
     /// <inheritdoc/>
-    public void WriteMemory(ulong address, int widthBytes, ulong value, ulong tick) => OpenMemoryAccesses++;
+    public void WriteMemory(ulong address, int widthBytes, ulong value, ulong tick)
+    {
+        if (_chipset?.FindWindow(address) is VirtioPci device)
+        {
+            device.Write(address, widthBytes, value, tick);
+            Attention = true;                            // It may have written to RAM, or moved an interrupt.
+            return;
+        }
+
+        OpenMemoryAccesses++;
+    }
 
     /// <inheritdoc/>
     public byte AcknowledgeInterrupt(ulong tick)
@@ -251,7 +276,7 @@ internal sealed class PortBus : IPortBus
 
     private void WriteOptionalState(IStateSink sink)
     {
-        Span<byte> buffer = stackalloc byte[2048];
+        Span<byte> buffer = _optionalState;
         StateCursor state = StateCursor.To(buffer);
         _rtc?.Exchange(ref state);
         _keyboard?.Exchange(ref state);

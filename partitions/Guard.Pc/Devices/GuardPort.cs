@@ -187,6 +187,43 @@ internal sealed class GuardPort
         return fits;
     }
 
+    /// <summary>Submits a message that came by another way than the doorbell; the plan's allowance is the same.</summary>
+    public void Submit(ChannelId channel, TypeId type, ReadOnlySpan<byte> message, ulong tick)
+    {
+        if (!CountDoorbell() || !_outbox.HasRoom)
+        {
+            return;
+        }
+
+        message.CopyTo(_outbox.NextBuffer(message.Length));
+        _outbox.Add(new Submission(channel, type, message.Length, tick));
+    }
+
+    /// <summary>Counts a message that came by another way and was malformed.</summary>
+    public void CountMalformed()
+    {
+        CountDoorbell();
+        MalformedClaims++;
+    }
+
+    /// <summary>The oldest message of the inbox, its content without padding; false when there is none.</summary>
+    public bool TryPeek(out ChannelId channel, out uint type, out ReadOnlySpan<byte> content)
+    {
+        ReadOnlySpan<byte> oldest = _inbox.Oldest;
+        bool isThere = !oldest.IsEmpty;
+        channel = new ChannelId(isThere ? BinaryPrimitives.ReadUInt32LittleEndian(oldest) : 0);
+        type = isThere ? BinaryPrimitives.ReadUInt32LittleEndian(oldest[4..]) : 0;
+        content = isThere ? oldest.Slice(GuardInbox.HeaderBytes, BinaryPrimitives.ReadInt32LittleEndian(oldest[16..])) : default;
+        return isThere;
+    }
+
+    /// <summary>Removes the oldest message of the inbox.</summary>
+    public void DropOldest()
+    {
+        _inbox.RemoveOldest();
+        UpdateIrq();
+    }
+
     /// <summary>Sets the symbol a guest reads for a channel; one channel too many is ignored.</summary>
     public void SetAcknowledgement(ChannelId channel, byte symbol)
     {
@@ -251,12 +288,18 @@ internal sealed class GuardPort
 
     private void Ring(ulong tick)
     {
-        Doorbells++;
-        SlotDoorbells++;
-        bool isOver = SlotDoorbells > _doorbellsPerSlot;
-        DoorbellsOverAllowance += isOver ? 1u : 0;
+        bool isOver = !CountDoorbell();
         _status = Submit(isOver, tick) ? Accepted : Malformed;
         MalformedClaims += _status == Malformed ? 1u : 0;
+    }
+
+    private bool CountDoorbell()
+    {
+        Doorbells++;
+        SlotDoorbells++;
+        bool isWithin = SlotDoorbells <= _doorbellsPerSlot;
+        DoorbellsOverAllowance += isWithin ? 0u : 1;
+        return isWithin;
     }
 
     // What is answered depends on the guest's own memory alone; whether a copy is kept does not change it.

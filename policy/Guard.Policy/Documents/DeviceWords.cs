@@ -14,6 +14,8 @@ internal static class DeviceWords
         ("rtc", PartitionDevices.Rtc),
         ("keyboard", PartitionDevices.Keyboard),
         ("pci", PartitionDevices.Pci),
+        ("virtio-console", PartitionDevices.VirtioConsole),
+        ("virtio-rng", PartitionDevices.VirtioRandom),
     ];
 
     /// <summary>Every word, the commonest first.</summary>

@@ -9,7 +9,7 @@ internal static class LaterWords
         "kind" => word is "json" or "img" or "xml",
         "ack" or "mode" => word is "delivered",
         "out_label" => word is "from_body",
-        "devices" => word is "pc" or "virtio-console" or "disk" or "cdrom" or "floppy" or "network" or "vga",
+        "devices" => word is "pc" or "disk" or "cdrom" or "floppy" or "network" or "vga",
         "fail" => word is "quarantine" or "review",
         "error" => word is "reject",
         "triple-fault" or "doorbell-flood" or "image-invalid" or "halted" or "emulator-fault" or "default" => word is "restart-warm",

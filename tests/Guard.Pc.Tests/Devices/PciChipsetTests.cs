@@ -1,6 +1,7 @@
 using Guard.Contracts;
 using Guard.Pc.Devices;
 using Guard.Pc.Devices.Pci;
+using Guard.X86;
 using Xunit;
 
 namespace Guard.Pc.Tests.Devices;
@@ -22,7 +23,7 @@ public sealed class PciChipsetTests
             Devices = PartitionDevices.Pci,
             TicksPerSecond = Second,
         };
-        _chipset = new PciChipset(options, _pic, _reset);
+        _chipset = new PciChipset(options, new PhysicalMemory(0x1000), _pic, _reset, guard: null);
     }
 
     [Theory]

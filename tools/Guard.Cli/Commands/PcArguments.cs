@@ -24,6 +24,9 @@ internal sealed class PcArguments
     internal Option<string?> Bios { get; } =
         new("--bios") { Description = "A ROM image that ends at 4 GiB, its last 128 KiB at 1 MiB too; runs from RESET.", HelpName = "ROM" };
 
+    internal Option<string?> Disk { get; } =
+        new("--disk") { Description = "What a virtio disk holds at the beginning; the file is not written.", HelpName = "FILE" };
+
     internal Option<string> Append { get; } =
         new("--append", "--cmdline")
         {
@@ -64,6 +67,7 @@ internal sealed class PcArguments
         command.Add(Linux);
         command.Add(Initrd);
         command.Add(Bios);
+        command.Add(Disk);
         command.Add(Append);
         command.Add(Memory);
         command.Add(Engine);

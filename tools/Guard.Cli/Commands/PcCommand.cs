@@ -1,13 +1,13 @@
+using System;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System;
 using Guard.Contracts;
+using Guard.Host;
 using Guard.Host.Bringup;
 using Guard.Host.Building;
-using Guard.Host;
 using Guard.Pc;
 using Guard.Pc.Loaders;
 
@@ -32,6 +32,7 @@ internal static class PcCommand
         string serial = parsed.GetValue(arguments.Serial)!;
         using Stream output = OpenSerial(serial);
         SerialInput? input = serial == "stdio" ? new SerialInput(Console.OpenStandardInput()) : null;
+        byte[] disk = parsed.GetValue(arguments.Disk) is string file ? PlainLoader.Read(file) : [];
         string? rom = parsed.GetValue(arguments.Bios);
         var ports = new PlainPcOptions
         {
@@ -40,7 +41,7 @@ internal static class PcCommand
             DebugPort = Port(parsed.GetValue(arguments.DebugPort)),
             Bios = rom is null ? [] : ReadBios(rom),
         };
-        using var machine = new PlainMachine(Size(parsed.GetValue(arguments.Memory)!), ports, output, Console.OpenStandardError(), input);
+        using var machine = new PlainMachine(Size(parsed.GetValue(arguments.Memory)!), ports, output, Console.OpenStandardError(), input, disk);
         Load(machine.Pc, arguments, parsed);
         var watch = Stopwatch.StartNew();
         int exitCode = machine.Run(parsed.GetValue(arguments.MaxInstructions) ?? ulong.MaxValue);

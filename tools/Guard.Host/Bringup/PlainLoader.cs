@@ -72,7 +72,9 @@ public static class PlainLoader
         _ => "look at the file with: file FILE",
     };
 
-    private static byte[] Read(string file)
+    /// <summary>A whole file.</summary>
+    /// <exception cref="OperatorException">It cannot be read.</exception>
+    public static byte[] Read(string file)
     {
         SystemLoader.RequireReadable(file);
         return File.ReadAllBytes(file);

@@ -22,8 +22,17 @@ public sealed class PlainMachine : IDisposable
     /// <param name="output">COM1's output; owned by the caller.</param>
     /// <param name="side">Debug text and progress codes; owned by this object.</param>
     /// <param name="input">COM1's input; null for a line on which nobody types.</param>
-    public PlainMachine(ulong memoryBytes, PlainPcOptions ports, Stream output, Stream side, SerialInput? input = null)
+    /// <param name="disk">What a virtio disk holds at the beginning; without it there is none.</param>
+    public PlainMachine(
+        ulong memoryBytes,
+        PlainPcOptions ports,
+        Stream output,
+        Stream side,
+        SerialInput? input = null,
+        ReadOnlyMemory<byte> disk = default)
     {
+        PartitionDevices without = PartitionDevices.GuardPort | PartitionDevices.VirtioConsole;
+        without |= disk.IsEmpty ? PartitionDevices.VirtioBlock : PartitionDevices.None;
         _output = output;
         _input = input;
         _side = side;
@@ -32,7 +41,8 @@ public sealed class PlainMachine : IDisposable
             {
                 Id = new PartitionId(1),
                 MemoryBytes = memoryBytes,
-                Devices = PartitionDevices.All & ~PartitionDevices.GuardPort,
+                Devices = PartitionDevices.All & ~without,
+                Disk = disk,
                 PlainPc = ports,
             });
     }

@@ -2,9 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using Guard.Contracts;
 using Guard.Crypto;
+using Guard.Host.Bringup;
+using Guard.Host.Building.Kernels;
 using Guard.Images;
 using Guard.Pc.Loaders;
 
@@ -18,9 +21,12 @@ public static class ImagePacker
     public static PackedImage Pack(ImageRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        (ulong entry, List<(string Name, ulong Address, byte[] Bytes)> parts) = recipe.IsBootSector
-            ? Sector(recipe)
-            : Multiboot(recipe);
+        (ulong entry, List<(string Name, ulong Address, byte[] Bytes)> parts) = recipe.Protocol switch
+        {
+            BootProtocol.BootSector => Sector(recipe),
+            BootProtocol.Multiboot => Multiboot(recipe),
+            BootProtocol.Linux => Linux(recipe),
+        };
         foreach (RecipeSegment extra in recipe.Segments)
         {
             parts.Add((extra.Name, extra.Address, [.. extra.Bytes]));
@@ -42,10 +48,10 @@ public static class ImagePacker
             recipe.RollbackIndex,
             ImageVerifier.MonitorVersion,
             recipe.Ceiling,
-            recipe.IsBootSector ? BootProtocol.BootSector : BootProtocol.Multiboot,
+            recipe.Protocol,
             entry,
             recipe.MemoryBytes,
-            recipe.Name,
+            recipe.CommandLine ?? recipe.Name,
             segments.ToImmutable(),
             PageTree.Root(content),
             Digest.Zero,
@@ -95,6 +101,35 @@ public static class ImagePacker
         }
 
         return (program.EntryAddress, parts);
+    }
+
+    // The kernel is unpacked here, once: of a boot from a bzImage, 2.3 of 2.8 thousand million instructions are decompression.
+    private static (ulong Entry, List<(string Name, ulong Address, byte[] Bytes)> Parts) Linux(ImageRecipe recipe)
+    {
+        byte[] kernel = [.. recipe.Payload];
+        try
+        {
+            kernel = KernelUnpacker.IsBzImage(kernel) ? KernelUnpacker.Unpack(kernel) : kernel;
+        }
+        catch (InvalidDataException error)
+        {
+            throw new OperatorException(1, $"image {recipe.Name}: the kernel cannot be unpacked: {error.Message}");
+        }
+
+        byte[] initrd = [.. recipe.Initrd];
+        if (!LinuxParts.TryMake(kernel, initrd, recipe.CommandLine ?? recipe.Name, recipe.MemoryBytes, out LinuxParts? made, out LinuxError reason))
+        {
+            throw new OperatorException(1, $"image {recipe.Name}: {PlainLoader.Describe(reason, recipe.MemoryBytes)}");
+        }
+
+        var parts = new List<(string Name, ulong Address, byte[] Bytes)>();
+        foreach (LinuxPiece piece in made!.Pieces.Where(piece => !piece.Bytes.IsEmpty))
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"linux-{parts.Count}");
+            parts.Add((name, piece.Address, piece.Bytes.ToArray()));
+        }
+
+        return (made.EntryAddress, parts);
     }
 
     private static void RefuseOverlaps(ImageRecipe recipe, List<(string Name, ulong Address, byte[] Bytes)> parts)

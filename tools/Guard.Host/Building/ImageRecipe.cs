@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
+using System.Linq;
+using Guard.Contracts;
 
 namespace Guard.Host.Building;
 
@@ -18,14 +20,15 @@ namespace Guard.Host.Building;
 /// multiboot ../../../../partitions/guests/mole.bin
 /// segment secret 0xF000 hex 000102030405060708090a0b0c0d0e0f
 /// </code>
-/// `bootsector FILE` stands in place of `multiboot FILE` for a 512-byte sector; a segment's bytes are `hex DIGITS` or `file NAME`.
+/// `bootsector FILE` stands in place of `multiboot FILE` for a 512-byte sector, `linux FILE` for a kernel, with `initrd FILE` and
+/// `append TEXT` as it needs them; a segment's bytes are `hex DIGITS` or `file NAME`.
 /// </remarks>
 /// <param name="Name">Name in the manifest.</param>
 /// <param name="Version">Version in the manifest.</param>
 /// <param name="RollbackIndex">Rollback index in the manifest.</param>
 /// <param name="Ceiling">Highest label it may run at.</param>
 /// <param name="MemoryBytes">RAM it needs.</param>
-/// <param name="IsBootSector">A boot sector rather than a Multiboot program.</param>
+/// <param name="Protocol">What kind of program it is.</param>
 /// <param name="Payload">Bytes of the program's file.</param>
 /// <param name="Segments">Further segments.</param>
 public sealed record ImageRecipe(
@@ -34,13 +37,28 @@ public sealed record ImageRecipe(
     uint RollbackIndex,
     string Ceiling,
     ulong MemoryBytes,
-    bool IsBootSector,
+    BootProtocol Protocol,
     ImmutableArray<byte> Payload,
     ImmutableArray<RecipeSegment> Segments
 )
 {
+    /// <summary>Initial RAM disk of a Linux kernel; empty for none.</summary>
+    public ImmutableArray<byte> Initrd { get; init; } = [];
+
+    /// <summary>Command line; the image's name when the recipe gives none.</summary>
+    public string? CommandLine { get; init; }
+
     /// <summary>File name ending.</summary>
     public const string Extension = ".recipe";
+
+    private const string MakeGuests = "../make-guests.sh";
+
+    private static readonly ImmutableArray<(string Key, BootProtocol Protocol)> Programs =
+    [
+        ("multiboot", BootProtocol.Multiboot),
+        ("bootsector", BootProtocol.BootSector),
+        ("linux", BootProtocol.Linux),
+    ];
 
     /// <summary>Reads a recipe and the files it names; all its errors are reported at once.</summary>
     /// <exception cref="OperatorException">Exit code 1 for a wrong recipe, with file:line of each error; 2 when it cannot be read.</exception>
@@ -69,7 +87,7 @@ public sealed record ImageRecipe(
             : throw new OperatorException(
                 1,
                 string.Join('\n', errors),
-                "a recipe has name, version, rollback_index, ceiling, memory, multiboot or bootsector, and segments");
+                "a recipe has name, version, rollback_index, ceiling, memory, one of multiboot, bootsector and linux, and segments");
     }
 
     private static string? ReadLine(
@@ -89,7 +107,8 @@ public sealed record ImageRecipe(
             return ReadSegment(file, words[1], segments);
         }
 
-        if (words[0] is not ("name" or "version" or "rollback_index" or "ceiling" or "memory" or "multiboot" or "bootsector"))
+        bool isProgram = Programs.Any(row => row.Key == words[0]);
+        if (!isProgram && words[0] is not ("name" or "version" or "rollback_index" or "ceiling" or "memory" or "initrd" or "append"))
         {
             return $"unknown key '{words[0]}'";
         }
@@ -150,10 +169,14 @@ public sealed record ImageRecipe(
             }
         }
 
-        bool isBootSector = values.TryGetValue("bootsector", out string? payloadName);
-        if (isBootSector == values.TryGetValue("multiboot", out string? multiboot))
+        string[] programs = [.. Programs.Select(row => row.Key).Where(values.ContainsKey)];
+        if (programs.Length != 1)
         {
-            errors.Add($"{file}:1:1: exactly one of 'multiboot' and 'bootsector' is needed");
+            errors.Add($"{file}:1:1: exactly one of 'multiboot', 'bootsector' and 'linux' is needed");
+        }
+        else if (values.ContainsKey("initrd") && programs[0] != "linux")
+        {
+            errors.Add($"{file}:1:1: 'initrd' goes with 'linux' only");
         }
 
         if (errors.Count > 0)
@@ -171,11 +194,8 @@ public sealed record ImageRecipe(
             errors.Add($"{file}:1:1: memory '{values["memory"]}' is not a size such as 1MiB, in whole pages of 4 KiB");
         }
 
-        string payload = Beside(file, payloadName ?? multiboot!);
-        if (!File.Exists(payload))
-        {
-            errors.Add($"{file}:1:1: {payload} is not there");
-        }
+        byte[] payload = ReadBeside(file, values[programs[0]], errors);
+        byte[] initrd = values.TryGetValue("initrd", out string? name) ? ReadBeside(file, name, errors) : [];
 
         return errors.Count > 0
             ? null
@@ -185,9 +205,26 @@ public sealed record ImageRecipe(
                 rollbackIndex,
                 values["ceiling"],
                 memoryBytes,
-                isBootSector,
-                [.. File.ReadAllBytes(payload)],
-                segments);
+                Programs.Single(row => row.Key == programs[0]).Protocol,
+                [.. payload],
+                segments)
+            {
+                Initrd = [.. initrd],
+                CommandLine = values.GetValueOrDefault("append"),
+            };
+    }
+
+    private static byte[] ReadBeside(string file, string name, List<string> errors)
+    {
+        string path = Beside(file, name);
+        if (!File.Exists(path))
+        {
+            string remedy = File.Exists(Beside(file, MakeGuests)) ? $"; {Beside(file, MakeGuests)} makes it" : string.Empty;
+            errors.Add($"{file}:1:1: {path} is not there{remedy}");
+            return [];
+        }
+
+        return File.ReadAllBytes(path);
     }
 
     private static bool TryReadSize(string text, out ulong bytes)

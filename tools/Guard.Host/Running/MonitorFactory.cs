@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Text;
 using Guard.Audit;
 using Guard.Contracts;
 using Guard.Crypto;
@@ -26,7 +27,18 @@ internal static class MonitorFactory
                     Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
                 TicksPerSecond = image.Clock.TicksPerSecond,
                 DateUnixSeconds = image.Clock.DateUnixSeconds,
+                GuardPorts = GuardPorts(image, row.Id),
+                RandomSeed = [.. Sha256.Hash(Encoding.ASCII.GetBytes("guard/virtio-rng/v1\0" + row.Name))],
             });
+
+    // The channel ends of a partition in the order of their channels' numbers: port 1 of its virtio console is the first.
+    private static ImmutableArray<GuardPortEnd> GuardPorts(SystemImage image, PartitionId partition) =>
+    [
+        .. image
+            .Channels.Where(channel => channel.Source == partition || channel.Sink == partition)
+            .OrderBy(channel => channel.Id.Value)
+            .Select(channel => new GuardPortEnd(channel.Id, channel.Name, channel.Source == partition, channel.Types[0].Type)),
+    ];
 
     /// <summary>A log writer that continues what the store holds, begun for a boot epoch.</summary>
     /// <exception cref="OperatorException">Exit code 1: the log is corrupt; 2: it cannot be written.</exception>

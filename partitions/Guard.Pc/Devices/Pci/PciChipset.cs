@@ -1,18 +1,57 @@
+using System.Collections.Immutable;
+using Guard.Contracts;
+using Guard.Pc.Devices.Virtio;
+using Guard.X86;
+
 namespace Guard.Pc.Devices.Pci;
 
 /// <summary>What every PC with PCI has: the bus, the host bridge, the ISA bridge and the power management function beside it.</summary>
 internal sealed class PciChipset
 {
-    /// <param name="options">Memory and clock.</param>
+    private const int ConsoleDevice = 2;
+    private const int BlockDevice = 3;
+    private const int RandomDevice = 4;
+
+    private readonly VirtioConsole? _console;
+    private readonly VirtioBlock? _block;
+    private readonly VirtioRandom? _random;
+    private readonly ImmutableArray<VirtioPci> _virtio;
+
+    /// <param name="options">Devices, memory and clock.</param>
+    /// <param name="memory">The partition's own memory, for virtio devices.</param>
     /// <param name="controllers">Whose lines the interrupts drive.</param>
     /// <param name="reset">What resets the PC and switches it off.</param>
-    public PciChipset(PcOptions options, PicPair controllers, SystemReset reset)
+    /// <param name="guard">The guard device behind a virtio console; null without one.</param>
+    public PciChipset(PcOptions options, PhysicalMemory memory, PicPair controllers, SystemReset reset, GuardPort? guard)
     {
         IsaBridge = new IsaBridgePiix4(controllers, reset);
         PowerManagement = new PowerManagementPiix4(options.TicksPerSecond, new IrqLine(controllers, PowerManagementPiix4.Irq), reset);
         Bus.Add(HostBridge82441FX.Device, 0, HostBridge82441FX.Create(options.MemoryBytes));
         Bus.Add(IsaBridgePiix4.Device, 0, IsaBridge.Function);
         Bus.Add(IsaBridgePiix4.Device, PowerManagementPiix4.FunctionNumber, PowerManagement.Function);
+        var virtio = ImmutableArray.CreateBuilder<VirtioPci>();
+        if (options.Devices.HasFlag(PartitionDevices.VirtioConsole) && guard is not null)
+        {
+            _console = new VirtioConsole(memory, IsaBridge, ConsoleDevice, guard, options.GuardPorts);
+            Bus.Add(ConsoleDevice, 0, _console.Function);
+            virtio.Add(_console);
+        }
+
+        if (options.Devices.HasFlag(PartitionDevices.VirtioBlock))
+        {
+            _block = new VirtioBlock(memory, IsaBridge, BlockDevice, options.Disk);
+            Bus.Add(BlockDevice, 0, _block.Function);
+            virtio.Add(_block);
+        }
+
+        if (options.Devices.HasFlag(PartitionDevices.VirtioRandom))
+        {
+            _random = new VirtioRandom(memory, IsaBridge, RandomDevice, options.RandomSeed.AsSpan());
+            Bus.Add(RandomDevice, 0, _random.Function);
+            virtio.Add(_random);
+        }
+
+        _virtio = virtio.ToImmutable();
     }
 
     public PciBus Bus { get; } = new();
@@ -22,7 +61,19 @@ internal sealed class PciChipset
     public PowerManagementPiix4 PowerManagement { get; }
 
     /// <summary>Bytes of the chipset's state.</summary>
-    public int StateBytes => Bus.StateBytes + IsaBridgePiix4.StateBytes + PowerManagementPiix4.StateBytes;
+    public int StateBytes
+    {
+        get
+        {
+            int sum = Bus.StateBytes + IsaBridgePiix4.StateBytes + PowerManagementPiix4.StateBytes;
+            foreach (VirtioPci device in _virtio)
+            {
+                sum += device.StateBytes;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>As firmware leaves it.</summary>
     public void Reset()
@@ -30,6 +81,30 @@ internal sealed class PciChipset
         Bus.Reset();
         IsaBridge.Reset();
         PowerManagement.Reset();
+        foreach (VirtioPci device in _virtio)
+        {
+            device.Reset();
+        }
+
+        _block?.Restore();
+        _random?.Restart();
+    }
+
+    /// <summary>Released messages go to the guest.</summary>
+    public void Pump(ulong tick) => _console?.Pump(tick);
+
+    /// <summary>The virtio device whose window an address lies in, or null.</summary>
+    public VirtioPci? FindWindow(ulong address)
+    {
+        foreach (VirtioPci device in _virtio)
+        {
+            if (device.Owns(address))
+            {
+                return device;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Reads a byte; false when no port of the chipset is there.</summary>
@@ -55,7 +130,12 @@ internal sealed class PciChipset
                 break;
             case >= PciBus.DataPort and <= PciBus.DataPort + 3:
                 Bus.WriteData(port - PciBus.DataPort, value);
-                IsaBridge.Route();                       // It may have been a route.
+                IsaBridge.Route();                       // It may have been a route, or have let an interrupt through.
+                foreach (VirtioPci device in _virtio)
+                {
+                    device.UpdateInterrupt();
+                }
+
                 break;
             default:
                 if (!PowerManagement.Owns(port))
@@ -76,6 +156,10 @@ internal sealed class PciChipset
         Bus.Exchange(ref state);
         IsaBridge.Exchange(ref state);
         PowerManagement.Exchange(ref state);
+        foreach (VirtioPci device in _virtio)
+        {
+            device.Exchange(ref state);
+        }
     }
 
     private bool OwnsByte(ushort port) =>
