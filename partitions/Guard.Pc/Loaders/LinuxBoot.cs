@@ -48,7 +48,11 @@ internal static class LinuxBoot
     }
 
     /// <summary>Completes the zero page and sets the processor; false, and nothing changed, when the request cannot be met.</summary>
-    public static bool TryBoot(Cpu cpu, PhysicalMemory memory, in BootRequest request, uint acpiRootPointer)
+    /// <param name="cpu">The processor.</param>
+    /// <param name="memory">RAM with the image in it.</param>
+    /// <param name="request">Entry and command line.</param>
+    /// <param name="hasAcpi">Puts ACPI tables into RAM: where there is PCI.</param>
+    public static bool TryBoot(Cpu cpu, PhysicalMemory memory, in BootRequest request, bool hasAcpi)
     {
         byte[] page = new byte[ZeroPageBytes];
         byte[] commandLine = new byte[CommandLineBytes];
@@ -63,11 +67,12 @@ internal static class LinuxBoot
         }
 
         Encoding.ASCII.GetBytes(request.CommandLine, commandLine);
-        Put(page, 0x70, acpiRootPointer);
+        Put(page, 0x70, hasAcpi ? AcpiTables.Address : 0);
         page[0x210] = UndefinedLoader;
         Put(page, 0x228, CommandLineAddress);
         page[0x1E8] = PutMap(page, Math.Min(memory.SizeBytes, RamLimit));
-        if (!memory.TryWrite(ZeroPageAddress, page)
+        if ((hasAcpi && !AcpiTables.TryPlace(memory))
+            || !memory.TryWrite(ZeroPageAddress, page)
             || !memory.TryWrite(CommandLineAddress, commandLine)
             || !memory.TryWrite(DescriptorTableAddress, DescriptorTable()))
         {

@@ -25,7 +25,12 @@ internal static class ImageCommand
 
     private static Command Pack()
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "How the image is packed (NAME.recipe)." };
+        var recipe = new Argument<string?>("RECIPE")
+        {
+            Description = "How the image is packed (NAME.recipe); not with --linux.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var linux = new LinuxPackArguments();
         var output = new Option<string>("--out")
         {
             Description = "The image.",
@@ -38,13 +43,13 @@ internal static class ImageCommand
             Required = true,
             HelpName = "DIR",
         };
-        var command = new Command("pack", "Packs a recipe and signs it as vendor and site.") { recipe, output, keys };
+        var command = new Command("pack", "Packs a recipe, or a Linux kernel, and signs it as vendor and site.") { recipe, output, keys };
+        linux.AddTo(command);
         command.SetAction(parsed =>
         {
-            string file = parsed.GetRequiredValue(recipe);
-            SystemLoader.RequireReadable(file);
+            ImageRecipe made = linux.Read(parsed, parsed.GetValue(recipe));
             using RoleKeys roleKeys = RoleKeys.Load(parsed.GetRequiredValue(keys), Shared.Passphrase());
-            PackedImage packed = ImagePacker.Pack(ImageRecipe.Load(file));
+            PackedImage packed = ImagePacker.Pack(made);
             byte[] image = ImagePacker.Sign(packed, roleKeys.Signer("vendor"), roleKeys.Signer("site"));
             File.WriteAllBytes(parsed.GetRequiredValue(output), image);
             Terminal.Plain(

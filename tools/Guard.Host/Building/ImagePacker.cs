@@ -17,7 +17,7 @@ namespace Guard.Host.Building;
 public static class ImagePacker
 {
     /// <summary>Packs a recipe; the manifest depends on nothing but the recipe.</summary>
-    /// <exception cref="OperatorException">Exit code 1: the program cannot be loaded, or segments overlap.</exception>
+    /// <exception cref="OperatorException">Exit code 1: the program cannot be loaded, or segments overlap; 2: the kernel is no kernel.</exception>
     public static PackedImage Pack(ImageRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -113,13 +113,13 @@ public static class ImagePacker
         }
         catch (InvalidDataException error)
         {
-            throw new OperatorException(1, $"image {recipe.Name}: the kernel cannot be unpacked: {error.Message}");
+            throw new OperatorException(2, $"image {recipe.Name}: the kernel cannot be unpacked: {error.Message}");
         }
 
         byte[] initrd = [.. recipe.Initrd];
         if (!LinuxParts.TryMake(kernel, initrd, recipe.CommandLine ?? recipe.Name, recipe.MemoryBytes, out LinuxParts? made, out LinuxError reason))
         {
-            throw new OperatorException(1, $"image {recipe.Name}: {PlainLoader.Describe(reason, recipe.MemoryBytes)}");
+            throw new OperatorException(2, $"image {recipe.Name}: {PlainLoader.Describe(reason, recipe.MemoryBytes)}");
         }
 
         var parts = new List<(string Name, ulong Address, byte[] Bytes)>();

@@ -227,7 +227,8 @@ public sealed record ImageRecipe(
         return File.ReadAllBytes(path);
     }
 
-    private static bool TryReadSize(string text, out ulong bytes)
+    /// <summary>Reads a size such as 1MiB or 640KiB, in whole pages.</summary>
+    public static bool TryReadSize(string text, out ulong bytes)
     {
         ulong unit =
             text.EndsWith("MiB", StringComparison.Ordinal) ? 1 << 20
