@@ -86,7 +86,8 @@ public static class ShapeManual
         text.Append('\n');
     }
 
-    private static string ValueOf(KeyShape key)
+    /// <summary>What stands under a key, in words.</summary>
+    internal static string ValueOf(KeyShape key)
     {
         string choices = "`" + string.Join("`, `", key.Choices) + "`";
         return key.Form switch

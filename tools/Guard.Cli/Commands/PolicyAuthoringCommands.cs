@@ -7,6 +7,7 @@ using System.Text;
 using Guard.Host;
 using Guard.Host.Authoring;
 using Guard.Host.Building;
+using Guard.Host.LanguageServer;
 using Guard.Policy;
 using Guard.Policy.Analysis;
 using Guard.Policy.Diagnostics;
@@ -15,7 +16,7 @@ using Guard.Policy.Model;
 
 namespace Guard.Cli.Commands;
 
-/// <summary>`guard policy new|fmt|doc|whatif`: what an author needs besides the check.</summary>
+/// <summary>`guard policy new|fmt|doc|whatif|lsp`: what an author needs besides the check.</summary>
 internal static class PolicyAuthoringCommands
 {
     internal static Command New()
@@ -106,6 +107,18 @@ internal static class PolicyAuthoringCommands
             }
 
             return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    internal static Command LanguageServer()
+    {
+        var command = new Command("lsp", "Serves an editor over standard input and output (Language Server Protocol 3.17).");
+        command.SetAction(_ =>
+        {
+            using Stream input = Console.OpenStandardInput();
+            using Stream output = Console.OpenStandardOutput();
+            return new PolicyLanguageServer(input, output, () => DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Run();
         });
         return command;
     }

@@ -28,6 +28,7 @@ internal static class PolicyCommand
             Check(),
             PolicyAuthoringCommands.Format(),
             PolicyAuthoringCommands.Manual(),
+            PolicyAuthoringCommands.LanguageServer(),
             Explain(),
             Paths(),
             Diff(),

@@ -54,6 +54,15 @@ public static class SystemLoader
         return PolicyCompiler.CheckPolicy(Sources(file, new OverlaidFiles(SourcesBeside(file), given), nowUnixSeconds));
     }
 
+    /// <summary>Checks a file as it stands in an editor: it need not be on disk.</summary>
+    /// <param name="file">Its path.</param>
+    /// <param name="files">It and what it names.</param>
+    /// <param name="isSystem">True for a system.yaml, which is checked with its policy.</param>
+    /// <param name="nowUnixSeconds">Wall time for the expiry checks, or null to leave them out.</param>
+    internal static PolicyCompilation CheckOpen(string file, ISourceFiles files, bool isSystem, long? nowUnixSeconds) => isSystem
+        ? PolicyCompiler.Compile(Sources(file, files, nowUnixSeconds))
+        : PolicyCompiler.CheckPolicy(Sources(file, files, nowUnixSeconds));
+
     /// <summary>The files beside a policy or system file, as the compiler reads them.</summary>
     public static ISourceFiles SourcesBeside(string file) =>
         new SystemSourceFiles(Path.GetDirectoryName(Path.GetFullPath(file))!, new Dictionary<string, byte[]>());
