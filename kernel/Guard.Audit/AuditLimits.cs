@@ -30,5 +30,5 @@ public static class AuditLimits
     public const int BlindBytes = 16;
 
     /// <summary>Longest state delta that goes with one record into the write-ahead log.</summary>
-    public const int StateDeltaMaxBytes = 65536;
+    public const int StateDeltaMaxBytes = 262_144;
 }

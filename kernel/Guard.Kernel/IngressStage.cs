@@ -42,10 +42,14 @@ internal sealed class IngressStage
             }
 
             _state.Report.Submissions++;
-            ChannelEntry? channel = FindOwn(source, submission.ClaimedChannel);
-            if (channel is not null)
+            int row = _state.Flows.Find(source.Row.Id, submission.ClaimedChannel);
+#if GUARD_PLANTS
+            row = row < 0 && _state.Plants.Has(Plant.ForgedChannel) ? FindForged(submission.ClaimedChannel) : row;
+#endif
+            if (row >= 0)
             {
-                Take(channel, submission, bytes);
+                int type = _state.Flows.FindType(row, submission.ClaimedType);
+                Take(_state.Channels[row], type < 0 ? null : _state.Channels[row].Types[type], submission, bytes);
                 continue;
             }
 
@@ -83,30 +87,23 @@ internal sealed class IngressStage
         channel.RefusalsUnrecorded = 0;
     }
 
-    private ChannelEntry? FindOwn(PartitionEntry source, ChannelId claimed)
-    {
-        foreach (ChannelEntry channel in _state.Channels)
-        {
-            if (channel.Row.Id == claimed && channel.Row.Source == source.Row.Id)
-            {
-                return channel;
-            }
-
 #if GUARD_PLANTS
-            if (channel.Row.Id == claimed && _state.Plants.Has(Plant.ForgedChannel))
-            {
-                return channel;
-            }
-#endif
+    // The planted fault: anybody's channel.
+    private int FindForged(ChannelId claimed)
+    {
+        int row = _state.Channels.Length - 1;
+        while (row >= 0 && _state.Channels[row].Row.Id != claimed)
+        {
+            row--;
         }
 
-        return null;
+        return row;
     }
 
-    private void Take(ChannelEntry channel, in Submission submission, ReadOnlySpan<byte> bytes)
+#endif
+    private void Take(ChannelEntry channel, ChannelType? type, in Submission submission, ReadOnlySpan<byte> bytes)
     {
         channel.Sequence++;
-        ChannelType? type = channel.FindType(submission.ClaimedType);
         ReasonCode? quota = channel.Bucket.TryTake(_state.Clock.Tick);
         if (quota is not null)
         {

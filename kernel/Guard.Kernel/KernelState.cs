@@ -21,6 +21,7 @@ internal sealed class KernelState : IDisposable
         Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay, parts.BootOutcomes);
         Partitions = new PartitionTable(parts.Image, parts.Partitions, Schedule);
         Channels = ChannelTable.Build(parts.Image, parts.Filters.Descriptors, Partitions);
+        Flows = new FlowTable(parts.Image);
 #if GUARD_PLANTS
         Plants = new Plants(this);
         Trail.Selected = parts.Selected;
@@ -51,6 +52,9 @@ internal sealed class KernelState : IDisposable
 
     /// <summary>By ascending id.</summary>
     internal ImmutableArray<ChannelEntry> Channels { get; }
+
+    /// <summary>Finds a channel by what a guest names; its indexes are those of <see cref="Channels"/>.</summary>
+    internal FlowTable Flows { get; }
 
     internal FrameReport Report { get; } = new();
 

@@ -11,10 +11,10 @@ namespace Guard.Kernel;
 public static class PlanCheck
 {
     /// <summary>Most partitions of a system.</summary>
-    public const int MaxPartitions = 64;
+    public const int MaxPartitions = 1024;
 
-    /// <summary>Most channels of a system.</summary>
-    public const int MaxChannels = 256;
+    /// <summary>Most channels of a system: the record that resumes a full log carries 30 bytes of state for each.</summary>
+    public const int MaxChannels = 8192;
 
     private const ulong MaxFrameTicks = 1UL << 40;
     private const int NameMaxBytes = 32;

@@ -15,7 +15,10 @@ public sealed class PolicyEditorTests
     [InlineData("policy.yaml", "policy: a\n|", "version expires lattice domains types channels never only budgets")]
     [InlineData("policy.yaml", "domains:\n  usa: { label: SECRET, | }\n", "id rel integrity owner org")]
     [InlineData("policy.yaml", "domains:\n  usa: { | label: SECRET }\n", "id rel integrity owner org")]
-    [InlineData("policy.yaml", "channels:\n  x:\n    from: usa\n    a|\n    to: gbr\n", "id types import downgrade out_label ack limits filters review slot on deadlines")]
+    [InlineData(
+        "policy.yaml",
+        "channels:\n  x:\n    from: usa\n    a|\n    to: gbr\n",
+        "id types import downgrade out_label ack limits filters review slot on deadlines")]
     [InlineData("policy.yaml", "channels:\n  x:\n    from: |\n", "usa gbr aus shared")]
     [InlineData("policy.yaml", "channels:\n  x:\n    types: [weather, |]\n", "weather note")]
     [InlineData("policy.yaml", "channels:\n  x:\n    types:\n      - n|\n", "weather note")]

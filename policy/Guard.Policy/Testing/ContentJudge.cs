@@ -62,14 +62,16 @@ internal sealed class ContentJudge
             return new TestVerdict(TestOutcome.Quarantine, "A and B wrote different bytes", channel.Name);
         }
 
-        TestOutcome outcome = channel.Review.Quorum switch
-        {
-            0 => TestOutcome.Deliver,
-            1 => TestOutcome.HoldForOne,
-            _ => TestOutcome.HoldForTwo,
-        };
-        return new TestVerdict(outcome, string.Empty, channel.Name);
+        return new TestVerdict(Passed(channel), string.Empty, channel.Name);
     }
+
+    /// <summary>What becomes of content both filters pass.</summary>
+    internal static TestOutcome Passed(ChannelModel channel) => channel.Review.Quorum switch
+    {
+        0 => TestOutcome.Deliver,
+        1 => TestOutcome.HoldForOne,
+        _ => TestOutcome.HoldForTwo,
+    };
 
     private (FilterVerdict Verdict, string Reason, byte[] Output) Run(
         FilterRole role, ContentKind kind, ImmutableArray<byte> configuration, ReadOnlySpan<byte> input)

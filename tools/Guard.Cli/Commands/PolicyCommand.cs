@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.IO;
 using Guard.Contracts;
@@ -10,6 +11,7 @@ using Guard.Host.Keys;
 using Guard.Images;
 using Guard.Policy;
 using Guard.Policy.Analysis;
+using Guard.Policy.Documents;
 using Guard.Policy.Model;
 using Guard.Policy.Testing;
 
@@ -30,9 +32,11 @@ internal static class PolicyCommand
             PolicyAuthoringCommands.Manual(),
             PolicyAuthoringCommands.LanguageServer(),
             Explain(),
+            ImportLabel(),
             Paths(),
             Diff(),
             PolicyAuthoringCommands.WhatIf(),
+            PolicyReplayCommand.Create(),
             Test(),
             Compile(),
             Inspect(),
@@ -65,7 +69,7 @@ internal static class PolicyCommand
         var type = new Option<string?>("--type") { Description = "Message type.", HelpName = "TYPE" };
         var label = new Option<string?>("--label")
         {
-            Description = "Label of the content, as people write it.",
+            Description = "Label of the content, as people write it; @FILE for a STANAG 4774 label in XML.",
             HelpName = "LABEL",
         };
         Option<bool> json = Shared.Json();
@@ -80,9 +84,10 @@ internal static class PolicyCommand
         };
         command.SetAction(parsed =>
         {
-            FlowExplanation answer = new FlowExplainer(
-                Require(parsed.GetRequiredValue(policy)),
-                new Catalogue().Descriptors).Explain(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), parsed.GetValue(type), parsed.GetValue(label));
+            PolicyModel model = Require(parsed.GetRequiredValue(policy));
+            string? marking = parsed.GetValue(label) is ['@', .. var path] ? Imported(model, path) : parsed.GetValue(label);
+            FlowExplanation answer = new FlowExplainer(model, new Catalogue().Descriptors).Explain(
+                parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), parsed.GetValue(type), marking);
             if (answer.Problem is string problem)
             {
                 throw new OperatorException(2, problem);
@@ -93,6 +98,36 @@ internal static class PolicyCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static Command ImportLabel()
+    {
+        var file = new Argument<string>("FILE") { Description = "A confidentiality label of STANAG 4774, in XML." };
+        Option<string> policy = PolicyOption();
+        var command = new Command("label", "Imports a STANAG 4774 label: prints it as this policy writes it, or why it cannot.") { file, policy };
+        command.SetAction(parsed =>
+        {
+            Terminal.Plain(Imported(Require(parsed.GetRequiredValue(policy)), parsed.GetRequiredValue(file)));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string Imported(PolicyModel policy, string file)
+    {
+        SystemLoader.RequireReadable(file);
+        string problem = Stanag4774.Import(policy.Lattice, File.ReadAllText(file), out string marking, out ImmutableArray<string> ignored);
+        if (problem.Length > 0)
+        {
+            throw new OperatorException(1, $"{file}: {problem}");
+        }
+
+        foreach (string value in ignored)
+        {
+            Terminal.Error.Write(new Spectre.Console.Text($"'{value}' is informative and means nothing to a guard\n"));
+        }
+
+        return marking;
     }
 
     private static Command Paths()
@@ -291,7 +326,7 @@ internal static class PolicyCommand
                 "guard policy compile SYSTEM.yaml --out FILE --keys DIR");
     }
 
-    private static PolicyModel Require(string file)
+    internal static PolicyModel Require(string file)
     {
         PolicyCompilation compilation = SystemLoader.CheckPolicy(file, null);
         DiagnosticPrinter.Print(compilation, file);

@@ -25,20 +25,28 @@ public sealed class Replayer
     private readonly MemoryLogStore _journal = new();
     private readonly MemoryLogStore _held = new();
     private readonly Queue<string> _transcript;
+    private readonly EpochWatch? _watch;
     private string _note = string.Empty;
     private ulong _frames;
 
-    private Replayer(RunFolder folder, BootMaterial boot)
+    private Replayer(RunFolder folder, BootMaterial boot, EpochWatch? watch)
     {
+        _watch = watch;
         _folder = folder;
         _boot = boot;
         _secret = File.ReadAllBytes(folder.LogSecret);
         _transcript = new Queue<string>(TranscriptFile.Read(folder.Transcript));
     }
 
+    /// <summary>Is told every message a partition sends while it is executed again.</summary>
+    internal delegate void EpochWatch(ulong bootEpoch, PartitionId source, in Submission submission, ReadOnlySpan<byte> bytes);
+
     /// <summary>Replays all epochs of a run.</summary>
     /// <exception cref="OperatorException">The run cannot be read or its artefacts are refused.</exception>
-    public static ReplayResult Run(RunFolder folder, Digest? rootFingerprint)
+    public static ReplayResult Run(RunFolder folder, Digest? rootFingerprint) => Run(folder, rootFingerprint, null);
+
+    /// <summary>The same, with somebody looking on.</summary>
+    internal static ReplayResult Run(RunFolder folder, Digest? rootFingerprint, EpochWatch? watch)
     {
         ArgumentNullException.ThrowIfNull(folder);
         BootMaterial boot = BootVerifier.Verify(folder, rootFingerprint);
@@ -51,7 +59,7 @@ public sealed class Replayer
                 "the journal is what a replay runs from; restore it from a copy");
         }
 
-        return new Replayer(folder, boot).Run(epochs);
+        return new Replayer(folder, boot, watch).Run(epochs);
     }
 
     /// <summary>Re-executes one domain from its own image, its own inputs and what was delivered to it.</summary>
@@ -156,7 +164,8 @@ public sealed class Replayer
 
         using LogWriter log = MonitorFactory.OpenLog(_boot, _log, recovery, null, _secret, epoch.BootEpoch);
         var past = new BootPast(recovered, epoch.TornLogBytes, IsReplay: true, epoch.InputsOf(0).Outcomes);
-        Monitor monitor = MonitorFactory.Create(_boot, log, _journal, _held, _secret, epoch.BootEpoch, past, string.Empty);
+        Monitor monitor = MonitorFactory.Create(
+            _boot, log, _journal, _held, _secret, epoch.BootEpoch, past, string.Empty, Watched(epoch.BootEpoch));
         monitor.Start();
         string divergence = RunFrames(epoch, logSize, log, monitor);
         if (divergence.Length > 0)
@@ -175,6 +184,11 @@ public sealed class Replayer
             ? Diverged(divergence)
             : Equal(isLast ? logSize : log.TreeSize, monitor.RunDigest(), [.. _boot.Image.Partitions.Select(row => monitor.TranscriptOf(row.Id))]);
     }
+
+    private Func<IPartition, IPartition>? Watched(ulong bootEpoch) => _watch is not { } watch
+        ? null
+        : machine => new SubmissionWatch(
+            machine, (PartitionId source, in Submission submission, ReadOnlySpan<byte> bytes) => watch(bootEpoch, source, submission, bytes));
 
     private string RunFrames(JournalEpoch epoch, ulong logSize, LogWriter log, Monitor monitor)
     {

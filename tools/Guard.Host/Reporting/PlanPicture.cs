@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using Guard.Contracts;
 
@@ -12,39 +13,45 @@ public static class PlanPicture
     public static string Draw(SystemImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return FlowPicture.DrawPage(image.Name, DrawFlows(image), DrawSchedule(image));
+        return FlowPicture.DrawPage(image.Name, Partitions(image), Flows(image), image.Schedules[0].FrameTicks, Slots(image));
     }
 
     /// <summary>Partitions and the channels between them, for a page with the reports' style sheet.</summary>
     public static string DrawFlows(SystemImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ImmutableArray<ReportPartition> partitions =
-        [
-            .. image.Partitions.Select(row => new ReportPartition(row.Name, row.LabelText, string.Empty, 0, 0, 0, string.Empty)),
-        ];
-        ImmutableArray<ReportFlow> flows =
-        [
-            .. image.Channels.Select(row => new ReportFlow(
-                row.Name,
-                PlanNames.NameOf(image, row.Source),
-                PlanNames.NameOf(image, row.Sink),
-                row.Direction.ToString().ToLowerInvariant(),
-                string.Empty,
-                row.RuleLocation,
-                0,
-                0,
-                0,
-                0)),
-        ];
-        return FlowPicture.Draw(partitions, flows);
+        return FlowPicture.Draw(Partitions(image), Flows(image));
     }
 
     /// <summary>The slots of a major frame, for a page with the reports' style sheet.</summary>
     public static string DrawSchedule(SystemImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ImmutableArray<ReportSlot> slots =
+        return SchedulePicture.Draw(image.Schedules[0].FrameTicks, Slots(image));
+    }
+
+    private static ImmutableArray<ReportPartition> Partitions(SystemImage image) =>
+        [
+            .. image.Partitions.OrderByDescending(row => row.Label.Level).Select(row =>
+                new ReportPartition(row.Name, row.LabelText, string.Empty, 0, 0, 0, string.Empty)),
+        ];
+
+    private static ImmutableArray<ReportFlow> Flows(SystemImage image) =>
+        [
+            .. image.Channels.Select(row => new ReportFlow(
+                row.Name,
+                PlanNames.NameOf(image, row.Source),
+                PlanNames.NameOf(image, row.Sink),
+                row.Direction.ToString().ToLowerInvariant(),
+                Guards(image, row),
+                row.RuleLocation,
+                0,
+                0,
+                0,
+                0)),
+        ];
+
+    private static ImmutableArray<ReportSlot> Slots(SystemImage image) =>
         [
             .. image
                 .Schedules[0]
@@ -54,6 +61,12 @@ public static class PlanPicture
                     return new ReportSlot(row.Name, row.LabelText, slot.StartTicks, slot.LengthTicks);
                 }),
         ];
-        return SchedulePicture.Draw(image.Schedules[0].FrameTicks, slots);
+
+    // What content passes on its way, beside the two filters: "status, 2 approvals, slots".
+    private static string Guards(SystemImage image, ChannelRow row)
+    {
+        string types = string.Join(" ", row.Types.Select(carried => image.Types.First(type => type.Id == carried.Type).Name));
+        string review = row.Review.Quorum == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {row.Review.Quorum} approvals");
+        return types + review + (row.ReleaseSlot.EveryTicks == 0 ? string.Empty : ", slots");
     }
 }

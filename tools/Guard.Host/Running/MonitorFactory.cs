@@ -70,12 +70,24 @@ internal static class MonitorFactory
 
     /// <summary>The monitor of a run or a replay.</summary>
     internal static Monitor Create(
-        BootMaterial boot, LogWriter log, ILogStore journal, ILogStore held, byte[] secret, ulong bootEpoch, BootPast past, string plant)
+        BootMaterial boot,
+        LogWriter log,
+        ILogStore journal,
+        ILogStore held,
+        byte[] secret,
+        ulong bootEpoch,
+        BootPast past,
+        string plant,
+        Func<IPartition, IPartition>? around = null)
     {
         ImmutableArray<PartitionPart> parts =
         [
             .. boot.Image.Partitions.Select(
-                (row, index) => new PartitionPart(CreatePartition(boot.Image, row), boot.Images[index], string.Empty)),
+                (row, index) =>
+                {
+                    PcPartition machine = CreatePartition(boot.Image, row);
+                    return new PartitionPart(around is null ? machine : around(machine), boot.Images[index], string.Empty);
+                }),
         ];
         var monitorParts = new MonitorParts
         {
