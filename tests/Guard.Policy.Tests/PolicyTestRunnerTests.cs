@@ -42,6 +42,18 @@ public sealed class PolicyTestRunnerTests
     }
 
     [Fact]
+    public void CasesThatTryNoRuleAreNoSuccess()
+    {
+        MemoryFiles files = MemoryFiles.ThreeLevels();
+        files.SetText(
+            "tests.yaml",
+            "tests: three-levels\ncases:\n  a: { from: ops, to: mallory, type: note, text: \"x\\n\", expect: no-channel }\n");
+        PolicyTestReport report = Run(files, mutate: false);
+        Assert.False(report.Succeeded);
+        Assert.Contains("MISS  chat-up note: 0 pass, 0 refused  policy.yaml:", report.Render(withCoverage: false));
+    }
+
+    [Fact]
     public void NoCaseIsNoSuccess()
     {
         MemoryFiles files = MemoryFiles.ThreeLevels();

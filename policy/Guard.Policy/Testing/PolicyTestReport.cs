@@ -21,12 +21,13 @@ public sealed record PolicyTestReport(
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<SourceFile> Sources)
 {
-    /// <summary>True when there is a case, all came out as expected, no mutant survived and the file has no finding.</summary>
+    /// <summary>True when there is a case, all came out as expected, each type of each channel was tried both ways, no mutant
+    /// survived and the file has no finding: what nothing tries does not pass.</summary>
     public bool Succeeded
     {
         get
         {
-            bool good = !Results.IsEmpty && Survivors.IsEmpty && Diagnostics.IsEmpty;
+            bool good = !Results.IsEmpty && IsCovered && Survivors.IsEmpty && Diagnostics.IsEmpty;
             foreach (PolicyTestResult result in Results)
             {
                 good &= result.Passed;
@@ -69,9 +70,15 @@ public sealed record PolicyTestReport(
             }
         }
 
-        foreach (CoverageRow row in withCoverage ? Coverage : [])
+        foreach (CoverageRow row in Coverage)
         {
-            string mark = row.Passing > 0 && row.Refused > 0 ? "ok  " : "MISS";
+            bool isTried = row.Passing > 0 && row.Refused > 0;
+            if (isTried && !withCoverage)
+            {
+                continue;
+            }
+
+            string mark = isTried ? "ok  " : "MISS";
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"{mark}  {row.Channel} {row.Type}: {row.Passing} pass, {row.Refused} refused  {row.Rule}\n");

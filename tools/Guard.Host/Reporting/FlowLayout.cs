@@ -27,6 +27,7 @@ internal sealed class FlowLayout
         int step = IsCrowded ? BoxWidth + 16 : BoxWidth + 70;
         int perRow = IsCrowded ? ManyInARow : FewInARow;
         int y = Margin;
+        int below = 0;
         var levels = ImmutableArray.CreateBuilder<(string Level, int Y, int Height)>();
         for (int band = 0; band < bands.Length; band++)
         {
@@ -43,12 +44,13 @@ internal sealed class FlowLayout
             int height = (lines * lineHeight) - (lineHeight - BoxHeight);
             levels.Add((bands[band].Key, y, height));
             bool hasArcs = flows.Any(flow => rows.Any(row => row.Name == flow.Source) && rows.Any(row => row.Name == flow.Sink));
-            y += height + (IsCrowded ? 80 : hasArcs ? 150 : 104);
+            below = IsCrowded ? 50 : hasArcs ? 150 : 14;
+            y += height + Math.Max(below, IsCrowded ? 80 : 104);
         }
 
         Levels = levels.ToImmutable();
         Width = LevelColumn + (2 * Margin) + (Math.Min(widest, perRow) * step) + (IsCrowded ? step / 2 : 0);
-        Height = y - (IsCrowded ? 30 : 90);
+        Height = y - Math.Max(below, IsCrowded ? 80 : 104) + below;
         Spread(flows);
     }
 

@@ -1,0 +1,100 @@
+using System;
+using System.IO;
+using Guard.Host.Demonstration;
+using Xunit;
+
+namespace Guard.System.Tests;
+
+/// <summary>The policy verbs as a user runs them: rows 1 to 6 of the design's acceptance table, and what an author needs besides.</summary>
+public sealed class PolicyVerbTests : IDisposable
+{
+    private static readonly string UsLab = Path.Combine(RepositoryPlace.Find(), "policy", "examples", "us-lab");
+
+    private readonly Scratch _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void Row1TheCheckPrintsTheLedgerWithBothChannels()
+    {
+        (int code, string output, _) = GuardProcess.Run("policy", "check", Path.Combine(UsLab, "policy.yaml"));
+        Assert.Equal(0, code);
+        Assert.Contains("ledger  ops \u2192 web  release timing and size: 0.038699 bit/s", output, StringComparison.Ordinal);
+        Assert.Contains("ledger  ops \u2192 web  staged acknowledgement: 0 bit/s", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version: 7\n", "version: 7\nversion: 8\n", ":4:1: error S009")]
+    [InlineData("version: 7\n", "version: &v 7\n", ":3:10: error S006")]
+    [InlineData("version: 7\n", "\tversion: 7\n", ":3:1: error S003")]
+    [InlineData("label: UNCLASSIFIED, rel", "label: NO, rel", ":12:24: error P003: 'NO' is no level of lattice 'us'")]
+    public void Row2WhatTheSubsetLacksIsAnErrorWithItsPlace(string old, string with, string expected)
+    {
+        (int code, _, string error) = GuardProcess.Run("policy", "check", Changed(old, with));
+        Assert.Equal(1, code);
+        Assert.Contains("policy.yaml" + expected, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Row3ADenialNamesWhatFailsAndTheRule()
+    {
+        (int code, string output, _) = GuardProcess.Run(
+            "policy", "explain", "ops", "web", "--type", "weather", "--policy", Path.Combine(UsLab, "policy.yaml"));
+        Assert.Equal(0, code);
+        Assert.StartsWith("DENY  ops \u2192 web  type weather", output, StringComparison.Ordinal);
+        Assert.Contains("level SECRET above UNCLASSIFIED", output, StringComparison.Ordinal);
+        Assert.Contains("nearest: st-down carries (status)", output, StringComparison.Ordinal);
+        Assert.Contains("policy.yaml:", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Row4LayoutIsNoDifferenceAndOneReviewerLessIsWider()
+    {
+        string policy = Path.Combine(UsLab, "policy.yaml");
+        string formatted = Changed("version: 7\n", "version: 7     # a comment\n");
+        Assert.Equal(0, GuardProcess.Run("policy", "fmt", formatted).ExitCode);
+        Assert.NotEqual(File.ReadAllText(policy), File.ReadAllText(formatted));
+        Assert.Equal((0, string.Empty), Outcome(GuardProcess.Run("policy", "diff", policy, formatted)));
+        (int code, string output, _) = GuardProcess.Run("policy", "diff", policy, Changed("quorum: 2", "quorum: 1"));
+        Assert.Equal(3, code);
+        Assert.Contains("review weakened", output, StringComparison.Ordinal);
+        Assert.Equal(3, GuardProcess.Run("policy", "whatif", policy, "--set", "st-down.review.quorum=1").ExitCode);
+    }
+
+    [Fact]
+    public void Row5WithoutOneCaseAMutantSurvives()
+    {
+        string folder = _scratch.Copy(UsLab, "tests");
+        string policy = Path.Combine(folder, "policy.yaml");
+        (int code, string output, _) = GuardProcess.Run("policy", "test", policy, "--mutate");
+        Assert.True(code == 0 && output.Contains(", 0 survived", StringComparison.Ordinal), output);
+        string tests = Path.Combine(folder, "tests.yaml");
+        File.WriteAllLines(tests, Array.FindAll(File.ReadAllLines(tests), line => !line.Contains("weather-hour-24:", StringComparison.Ordinal)));
+        (code, output, _) = GuardProcess.Run("policy", "test", policy, "--mutate");
+        Assert.True(code == 1 && output.Contains("SURVIVED", StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public void Row6ANeverBrokenThroughAThirdDomainShowsTheWay()
+    {
+        string folder = _scratch.Copy(Path.Combine(RepositoryPlace.Find(), "policy", "examples", "coalition"), "coalition");
+        string policy = Path.Combine(folder, "policy.yaml");
+        File.WriteAllText(policy, File.ReadAllText(policy).Replace("to: aus, except: [usa-gives] }", "to: aus }", StringComparison.Ordinal));
+        (int code, _, string error) = GuardProcess.Run("policy", "check", policy);
+        Assert.Equal(1, code);
+        Assert.Contains("is broken in 2 steps: usa -[usa-gives]-> shared -[table-aus]-> aus", error, StringComparison.Ordinal);
+    }
+
+    private static (int ExitCode, string Output) Outcome((int ExitCode, string Output, string Error) run) => (run.ExitCode, run.Output.Trim());
+
+    // A copy of us-lab with one change in its policy.
+    private string Changed(string old, string with)
+    {
+        string folder = _scratch.Copy(UsLab, Path.GetRandomFileName());
+        string policy = Path.Combine(folder, "policy.yaml");
+        string text = File.ReadAllText(policy);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(policy, text.Replace(old, with, StringComparison.Ordinal));
+        return policy;
+    }
+}
