@@ -36,10 +36,12 @@ public sealed class Stanag4774Tests
     [InlineData("NATO", "SECRET", "", "the label does not say who may see it")]
     [InlineData("NATO", "SECRET", Permissive + Permissive, "category 'Releasable to' is a second permissive one")]
     [InlineData("NATO", "SECRET", "<s:Category Type=\"OTHER\" TagName=\"x\"/>", "category 'x' has type 'OTHER'")]
-    [InlineData("NATO", "SECRET", "<s:Category Type=\"PERMISSIVE\" TagName=\"x\"><s:GenericValue>FRA</s:GenericValue></s:Category>", "'FRA' is no nation or group")]
+    [InlineData("NATO", "SECRET", "<s:Category Type=\"PERMISSIVE\" TagName=\"x\"><s:GenericValue>FRA</s:GenericValue></s:Category>",
+        "'FRA' is no nation or group")]
     [InlineData("NATO", "SECRET", "<s:Category Type=\"RESTRICTIVE\" TagName=\"x\"><s:GenericValue>REL TO USA</s:GenericValue></s:Category>" + Permissive,
         "'REL TO USA' is no name of a lattice")]
-    [InlineData("NATO", "SECRET", "<s:Category Type=\"RESTRICTIVE\" TagName=\"x\"><s:Other>A</s:Other></s:Category>" + Permissive, "category 'x' holds 's:Other'")]
+    [InlineData("NATO", "SECRET", "<s:Category Type=\"RESTRICTIVE\" TagName=\"x\"><s:Other>A</s:Other></s:Category>" + Permissive,
+        "category 'x' holds 's:Other'")]
     [InlineData("NATO", "SECRET</s:Classification><s:Classification>UNCLASSIFIED", Permissive, "'s:Classification' is not understood, or stands twice")]
     [InlineData("NATO", "SECRET", "<s:PrivacyMark>x</s:PrivacyMark>" + Permissive, "'s:PrivacyMark' is not understood")]
     public void WhatIsNotUnderstoodIsAnError(string policy, string classification, string categories, string expected)
