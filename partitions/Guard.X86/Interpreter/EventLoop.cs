@@ -73,7 +73,7 @@ internal sealed class EventLoop
                 IsFrozen = false;
                 Deliver(isNmi ? AcceptNmi() : new Fault(p.Bus.AcknowledgeInterrupt(p.Clock.Now)), EventKind.External);
             }
-            else if (state.IsHalted || IsFrozen)
+            else if ((state.IsHalted || IsFrozen) && !state.PendingDebugTrap)
             {
                 return RunExitReason.Halted;
             }

@@ -24,6 +24,7 @@ internal sealed class FuzzMachine : IPortBus
     private const uint Stack = 0x28000;
 
     private readonly ulong _seed;
+    private readonly byte[] _image = new byte[Guard.X86.Cpu.ArchitecturalStateBytes];
     private ulong _traffic;
 
     public FuzzMachine(ulong seed, int cacheEntries)
@@ -61,7 +62,10 @@ internal sealed class FuzzMachine : IPortBus
         SetRegisters(generator, (int)(_seed % Modes));
     }
 
-    /// <summary>Runs to a tick, in chunks; <paramref name="cut"/> cuts each chunk once more, where it is not 0.</summary>
+    /// <summary>
+    /// Runs to a tick, in chunks; where it is not 0, <paramref name="cut"/> cuts each chunk once more, and at every cut the registers go through
+    /// their image and a RESET.
+    /// </summary>
     /// <returns>False when the CPU came to its end before: a shutdown, or HLT with interrupts off.</returns>
     public bool RunTo(ulong tick, ulong cut)
     {
@@ -69,9 +73,16 @@ internal sealed class FuzzMachine : IPortBus
         {
             ulong chunk = Cpu.Tick / ChunkTicks;
             ulong end = Math.Min(tick, (chunk + 1) * ChunkTicks);
-            Cpu.InterruptLine = ((_seed + chunk) * 0x9E3779B97F4A7C15 >> 60) == 0;
+            Cpu.InterruptLine = ((_seed + chunk) * 0x9E3779B97F4A7C15 >> 62) == 0;
             ulong length = end - Cpu.Tick;
             RunExit exit = Cpu.Run(cut == 0 ? length : Math.Min(length, 1 + (Cpu.Tick % cut)));
+            if (cut != 0)
+            {
+                Cpu.CopyArchitecturalState(_image);
+                Cpu.Reset();
+                Cpu.TryRestoreArchitecturalState(_image);
+            }
+
             if (exit.Reason == RunExitReason.Shutdown || (exit.Reason == RunExitReason.Halted && (Cpu.State.EFLAGS & 0x200) == 0))
             {
                 return false;

@@ -105,6 +105,21 @@ public sealed class DebugRegisterTests
     }
 
     [Fact]
+    public void AStepOverHltWakesItWhereverTheRunIsCut()
+    {
+        TableMachine machine = TableMachine.Of(a =>
+        {
+            a.hlt();
+            a.hlt();
+        });
+        machine.State.EFLAGS = 0x102;
+        Assert.Equal(new RunExit(RunExitReason.Budget, 1), machine.Cpu.Run(1));     // not Halted: the trap is due
+        machine.Cpu.Run(1);
+        Assert.Equal(TableMachine.Handlers + TableMachine.HandlerBytes, (uint)machine.State.EIP);
+        Assert.Equal(Code + 1, machine.OnStack(0));
+    }
+
+    [Fact]
     public void GeneralDetectGuardsTheDebugRegistersOnce()
     {
         TableMachine machine = TableMachine.Of(a =>
