@@ -63,8 +63,8 @@ internal sealed class FuzzMachine : IPortBus
     }
 
     /// <summary>
-    /// Runs to a tick, in chunks; where it is not 0, <paramref name="cut"/> cuts each chunk once more, and at every cut the registers go through
-    /// their image and a RESET.
+    /// Runs to a tick, in chunks; where it is not 0, <paramref name="cut"/> cuts each chunk once more, and every fourth program's registers go
+    /// through their image and a RESET at every cut.
     /// </summary>
     /// <returns>False when the CPU came to its end before: a shutdown, or HLT with interrupts off.</returns>
     public bool RunTo(ulong tick, ulong cut)
@@ -76,7 +76,7 @@ internal sealed class FuzzMachine : IPortBus
             Cpu.InterruptLine = ((_seed + chunk) * 0x9E3779B97F4A7C15 >> 62) == 0;
             ulong length = end - Cpu.Tick;
             RunExit exit = Cpu.Run(cut == 0 ? length : Math.Min(length, 1 + (Cpu.Tick % cut)));
-            if (cut != 0)
+            if (cut != 0 && _seed % 4 == 0)
             {
                 Cpu.CopyArchitecturalState(_image);
                 Cpu.Reset();

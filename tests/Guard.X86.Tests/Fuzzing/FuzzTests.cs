@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Guard.X86.Tests.Fuzzing;
 
 /// <summary>
-/// Generated programs, each run twice (the second time with another cache and other cuts, the registers saved, lost and restored at each) and
+/// Generated programs, each run twice (the second time with another cache and other cuts, sometimes the registers saved, lost and restored at each) and
 /// once more from a snapshot in its middle: equal digests, no host exception. 10^6 ticks in all; GUARD_LONG=1 makes it 10^8.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
