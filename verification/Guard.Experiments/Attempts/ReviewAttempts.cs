@@ -17,7 +17,7 @@ internal static class ReviewAttempts
     internal static IEnumerable<Attempt> Rows() =>
         [
             Row(
-                "approval by a stranger's key under alice's name",
+                "approval by a stranger's key under alice's name and key id",
                 "refused: bad-signature; still held",
                 (bench, item) => [Stranger(bench, item)]),
             Row("approval by a key of nobody", "refused: unknown-key; still held", (bench, item) => [Nobody(item)]),
@@ -124,11 +124,17 @@ internal static class ReviewAttempts
 
     private static NoteInput Stranger(AttemptBench bench, ReviewItem item)
     {
-        // The key id is part of a signature's line; it is copied, so that the key is taken for alice's.
-        byte[] own = SignedNote.Sign(Note(item, 1).ToText(), bench.Keys.Signer("alice")).Bytes.ToArray();
-        int last = own.Length - 8;
-        own[last] = (byte)(own[last] == 'A' ? 'B' : 'A');
-        return new NoteInput("note", [.. own]);
+        // A signature's line is base64 of key id and signature; alice's id stands before the stranger's signature.
+        using var stranger = new NoteSigner(
+            bench.Keys.Signer("alice").Name,
+            Key.Import(SignatureAlgorithm.Ed25519, Sha256.Hash(Encoding.ASCII.GetBytes("stranger")), KeyBlobFormat.RawPrivateKey));
+        byte[] text = Note(item, 1).ToText();
+        string forged = Encoding.UTF8.GetString(SignedNote.Sign(text, stranger).Bytes);
+        string own = Encoding.UTF8.GetString(SignedNote.Sign(text, bench.Keys.Signer("alice")).Bytes);
+        int at = forged.LastIndexOf(' ') + 1;
+        byte[] line = Convert.FromBase64String(forged[at..].Trim());
+        Convert.FromBase64String(own[at..].Trim()).AsSpan(0, sizeof(uint)).CopyTo(line);
+        return new NoteInput("note", [.. Encoding.UTF8.GetBytes(forged[..at] + Convert.ToBase64String(line) + "\n")]);
     }
 
     private static NoteInput Nobody(ReviewItem item)

@@ -56,7 +56,7 @@ public sealed class CapacityExperiment : IExperiment
 
     private Counterexample Explain(ExperimentContext context, ChannelMatrix matrix)
     {
-        string told = string.Join("; ", matrix.Rows.Take(2).Select(row => $"'{row.Inputs[0]}' is seen as [{Last(row.Observation)}]"));
+        string told = string.Join("; ", matrix.Rows.TakeLast(2).Select(row => $"'{row.Inputs[0]}' is seen as [{Last(row.Observation)}]"));
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"{matrix.MeasuredBits:F3} bit a period where the ledger says {matrix.LedgerBits:F3} ({matrix.Derivation}); {told}");
