@@ -17,6 +17,7 @@ public static class TrustedTable
     private static readonly ImmutableArray<string> Untrusted =
     [
         Host + "Bringup/", Host + "Conformance/", Host + "Demonstration/", Host + "Reporting/", Host + "Auditing/", Host + "Replaying/",
+        Host + "Authoring/", Host + "LanguageServer/", "policy/Guard.Policy/Editing/",
         "policy/Guard.Policy/Analysis/", "policy/Guard.Policy/Testing/", "policy/examples/",
     ];
 
