@@ -216,7 +216,7 @@ public sealed class LogWriterTests
     {
         FaultyLogStore store = new();
         LogOptions options = new(
-            ) { Origin = TestLog.Origin, LogSecret = TestLog.Secret, CheckpointEveryRecords = 0, PendingMaxBytes = 1 << 17 };
+            ) { Origin = TestLog.Origin, LogSecret = TestLog.Secret, CheckpointEveryRecords = 0, PendingMaxBytes = 1 << 19 };
         using LogWriter writer = TestLog.Open(store, options, null, out _);
         TestLog.Require(writer.Begin(1));
         store.CapacityBytes = 0;
