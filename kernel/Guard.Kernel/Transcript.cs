@@ -127,6 +127,7 @@ internal sealed class Transcript : IStateSink, IDisposable
     private void Flush()
     {
         _hash.Append(_buffer.AsSpan(0, _filled));
+        _buffer.AsSpan(0, _filled).Clear();               // Memory and messages of a partition outlive neither it nor their frame here.
         _filled = 0;
     }
 }

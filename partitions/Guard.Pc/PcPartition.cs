@@ -109,6 +109,8 @@ public sealed class PcPartition : IPartition
         _cpu.Reset();
         _memory.CollectDirtyPages(_dirtyPages);          // What follows is counted from all-zero RAM on, at first start and at restart alike.
         _dirtyPages.Clear();
+        Array.Clear(_page);
+        Array.Clear(_registers);
         _instructions = 0;
         _isBooted = false;
         _isFaulted = false;

@@ -30,32 +30,32 @@ public sealed class ContinuousIntegrationTests : IDisposable
     public void Dispose() => _tree.Dispose();
 
     [UnixFact]
-    public async Task PassedTestsAndTheDemoAreCounted()
+    public async Task PassedTestsAndStepsAreCounted()
     {
         Tests(exitCode: 0, Passing);
-        Assert.Equal((0, "26 passed, 0 failed, 1 skipped"), await Run());
+        Assert.Equal((0, "28 passed, 0 failed, 1 skipped"), await Run());
     }
 
     [UnixFact]
     public async Task FailedTestsAreCountedOverAllProjects()
     {
         Tests(exitCode: 1, Passing, Failing);
-        Assert.Equal((1, "29 passed, 2 failed, 1 skipped"), await Run());
+        Assert.Equal((1, "31 passed, 2 failed, 1 skipped"), await Run());
     }
 
     [UnixFact]
-    public async Task AFailedDemoIsOneFailure()
+    public async Task AFailedStepIsAFailure()
     {
         Tests(exitCode: 0, Passing);
         Demo(exitCode: 1);
-        Assert.Equal((1, "25 passed, 1 failed, 1 skipped"), await Run());
+        Assert.Equal((1, "25 passed, 3 failed, 1 skipped"), await Run());
     }
 
     [UnixFact]
     public async Task ABuildThatFailsIsAFailure()
     {
         Tests(exitCode: 1, Passing, "A.cs(1,1): error CS1002: ; expected");
-        Assert.Equal((1, "26 passed, 1 failed, 1 skipped"), await Run());
+        Assert.Equal((1, "28 passed, 1 failed, 1 skipped"), await Run());
     }
 
     [UnixFact]
@@ -63,7 +63,7 @@ public sealed class ContinuousIntegrationTests : IDisposable
     {
         _tree.Write("tests/Guard.B.Tests/BTests.cs", "[Theory] public void One(int n) { }");
         Tests(exitCode: 0, Passing);
-        Assert.Equal((1, "26 passed, 1 failed, 1 skipped"), await Run());
+        Assert.Equal((1, "28 passed, 1 failed, 1 skipped"), await Run());
     }
 
     [UnixFact]
@@ -71,7 +71,7 @@ public sealed class ContinuousIntegrationTests : IDisposable
     {
         Tests(exitCode: 0);
         Demo(exitCode: 1);
-        Assert.Equal((1, "0 passed, 2 failed, 0 skipped"), await Run());
+        Assert.Equal((1, "0 passed, 4 failed, 0 skipped"), await Run());
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ContinuousIntegrationTests : IDisposable
         + $"cat <<'END'\n{string.Join('\n', lines)}\nEND\nexit {exitCode}\n");
 
     private void Demo(int exitCode) =>
-        _tree.WriteProgram("tools/guard", $"#!/bin/sh\n[ \"$*\" = demo ] || exit 99\nexit {exitCode}\n");
+        _tree.WriteProgram("tools/guard", $"#!/bin/sh\ncase \"$*\" in demo | evidence*) ;; *) exit 99 ;; esac\nexit {exitCode}\n");
 
     private async Task<(int Code, string ClosingLine)> Run()
     {

@@ -19,6 +19,17 @@ internal static class Documents
         new(@"^(Guard\.[A-Za-z0-9.]+\.)?(?<class>[A-Z]\w*Tests)(\.(?<method>\w+))?$", RegexOptions.CultureInvariant);
     private static readonly Regex ClaimRow = new(@"^\|\s*\**(C\d+)\b", RegexOptions.CultureInvariant);
 
+    private static readonly Regex EvidenceCommand = new(@"guard evidence run --only (C\d+)", RegexOptions.CultureInvariant);
+
+    /// <summary>Ids of the claims that an experiment backs.</summary>
+    internal static ImmutableHashSet<string> Experiments { get; } =
+    [
+        .. Repository.Sources
+            .Where(file => file.Path.StartsWith("verification/Guard.Experiments/", StringComparison.Ordinal)
+                && file.Path.EndsWith("Experiment.cs", StringComparison.Ordinal))
+            .SelectMany(file => Regex.Matches(file.Text, "new(?: Claim)?\\(\\s*\"(C\\d+)\"").Select(match => match.Groups[1].Value)),
+    ];
+
     /// <summary>Verbs of the command line: the first word of each file in Commands/.</summary>
     internal static ImmutableHashSet<string> Verbs { get; } =
     [
@@ -132,6 +143,30 @@ internal static class Documents
             {
                 yield return $"{row.Groups[1].Value} (line {index + 1}): names no command and no test";
             }
+        }
+    }
+
+    /// <summary>Claims whose experiment they do not name by its command, and commands that name another claim or no experiment.</summary>
+    internal static IEnumerable<string> ClaimsBesideExperiments(string markdown, ImmutableHashSet<string> experiments)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string line in markdown.Split('\n'))
+        {
+            string claim = ClaimRow.Match(line) is { Success: true } row ? row.Groups[1].Value : string.Empty;
+            foreach (Match command in EvidenceCommand.Matches(claim.Length == 0 ? string.Empty : line))
+            {
+                string id = command.Groups[1].Value;
+                named.Add(id);
+                if (id != claim || !experiments.Contains(id))
+                {
+                    yield return $"{claim}: '{command.Value}' is the command of another claim, or of none";
+                }
+            }
+        }
+
+        foreach (string id in experiments.Except(named).Order(StringComparer.Ordinal))
+        {
+            yield return $"{id}: has an experiment, and its claim does not name `guard evidence run --only {id}`";
         }
     }
 

@@ -65,6 +65,21 @@ public sealed class DocumentsTests
     public void EveryClaimNamesACommandOrATest() => Findings.None(
         Documents.UnbackedClaims(Repository.Read("verification/claims.md"), Documents.Verbs, Documents.Tests));
 
+    [FileFact("verification/claims.md")]
+    public void EveryExperimentIsTheCommandOfItsClaim()
+    {
+        Assert.Contains("C4", Documents.Experiments);
+        Findings.None(Documents.ClaimsBesideExperiments(Repository.Read("verification/claims.md"), Documents.Experiments));
+    }
+
+    [Theory]
+    [InlineData("| C1 | a claim | `guard evidence run --only C1` |", 0)]
+    [InlineData("| C1 | a claim | `LabelTests` |", 1)]
+    [InlineData("| C2 | a claim | `guard evidence run --only C1` |", 1)]
+    [InlineData("| C1 | `guard evidence run --only C1` |\n| C9 | `guard evidence run --only C9` |", 1)]
+    public void AnExperimentAndItsClaimNameEachOther(string markdown, int expected) =>
+        Assert.Equal(expected, Documents.ClaimsBesideExperiments(markdown, ["C1"]).Count());
+
     [Fact]
     public void TheTestsOfTheTreeAreFound()
     {

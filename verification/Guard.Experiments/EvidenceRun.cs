@@ -58,7 +58,7 @@ public static class EvidenceRun
         }
 
         ClaimReport again = Execute(experiment, new ExperimentContext { Plant = fault.Name, Repository = repository, Case = found.Case });
-        bool isRepeated = again.Counterexample?.Text == found.Text;
+        bool isRepeated = again.Counterexample?.Case == found.Case;
         ClaimReport without = Execute(experiment, new ExperimentContext { Repository = repository, Case = found.Case });
         string text = !isRepeated ? $"{found.Case} does not repeat"
             : !without.Passed ? $"{found.Case} fails without the fault, too"

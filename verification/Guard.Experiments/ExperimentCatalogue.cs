@@ -8,8 +8,16 @@ public static class ExperimentCatalogue
     /// <summary>The experiments.</summary>
     public static ImmutableArray<IExperiment> All { get; } =
     [
+        new Transfers.TransferExperiment(),
+        new Reachability.ReachabilityExperiment(),
         new Noninterference.NoninterferenceExperiment(),
+        new Timing.TimingExperiment(),
+        new Residue.ResidueExperiment(),
+        new Containment.ContainmentExperiment(),
         new Capacity.CapacityExperiment(),
+        new Completeness.CompletenessExperiment(),
+        new TamperEvidence.TamperExperiment(),
+        new Determinism.DeterminismExperiment(),
         new Attempts.AttemptExperiment(),
     ];
 }

@@ -98,8 +98,7 @@ internal static class GeneratedGuest
                 a.ud2();
                 break;
             case 6:
-                a.sti();
-                a.hlt();
+                GuestCode.Sleep(a);
                 break;
             case 7:
                 GuestCode.Out(a, (ushort)dice.Next(), (uint)dice.Next());

@@ -48,20 +48,30 @@ internal static class GuestCode
         a.call(table);
         a.jmp(handler);                                  // What the call left on the stack is the address of this jump.
         a.Label(ref table);
-        a.pop(eax);
+        a.pop(ebx);
         a.mov(__dword_ptr[SegmentTable + 8], 0x0000FFFF);          // Selector 8: code, flat.
         a.mov(__dword_ptr[SegmentTable + 12], 0x00CF9B00);
         a.mov(__word_ptr[TablePointer], (ushort)15);
         a.mov(__dword_ptr[TablePointer + 2], SegmentTable);
         a.lgdt(__fword_ptr[TablePointer]);
+        OutByte(a, 0x20, 0x11);                          // Both 8259A: vectors 20h and 28h, everything masked.
+        OutByte(a, 0xA0, 0x11);
+        OutByte(a, 0x21, 0x20);
+        OutByte(a, 0xA1, 0x28);
+        OutByte(a, 0x21, 0x04);
+        OutByte(a, 0xA1, 0x02);
+        OutByte(a, 0x21, 0x01);
+        OutByte(a, 0xA1, 0x01);
+        OutByte(a, 0x21, 0xFF);
+        OutByte(a, 0xA1, 0xFF);
         a.mov(edi, InterruptTable);
         a.mov(ecx, Gates);
         a.Label(ref gate);
-        a.mov(edx, eax);
+        a.mov(edx, ebx);
         a.and(edx, 0xFFFF);
         a.mov(__dword_ptr[edi], edx);
         a.mov(__word_ptr[edi + 2], (ushort)8);
-        a.mov(edx, eax);
+        a.mov(edx, ebx);
         a.and(edx, 0xFFFF0000);
         a.or(edx, 0x8E00);
         a.mov(__dword_ptr[edi + 4], edx);
@@ -87,6 +97,18 @@ internal static class GuestCode
         a.mov(edx, port);
         a.mov(al, value);
         a.@out(dx, al);
+    }
+
+    /// <summary>Sleeps until the timer expires, once, after some 100 microseconds.</summary>
+    internal static void Sleep(Assembler a)
+    {
+        OutByte(a, 0x43, 0x30);
+        OutByte(a, 0x40, 120);
+        OutByte(a, 0x40, 0);
+        OutByte(a, 0x20, 0x20);
+        OutByte(a, 0x21, 0xFE);
+        a.sti();
+        a.hlt();
     }
 
     /// <summary>Submits bytes of the program's memory.</summary>

@@ -44,7 +44,7 @@ internal sealed class PcRun : IDisposable
             new(Machines[2], Loaded(OtherProgram, []), string.Empty),
         ];
         SystemImage image = SmallSystem.Image(quorum, GuestCode.MemoryBytes, Manifest, FrameTicks, SlotTicks);
-        Run = new SmallRun(image, parts, plant, new MemoryLogStore(), Journal);
+        Run = new SmallRun(image, parts, new SmallRunOptions { Plant = plant, Journal = Journal });
         Keep(Run.Monitor.Report);
     }
 

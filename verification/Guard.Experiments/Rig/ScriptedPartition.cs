@@ -36,6 +36,9 @@ internal sealed class ScriptedPartition : IPartition
     /// <summary>False: its inbox counts as full.</summary>
     internal bool Reads { get; set; } = true;
 
+    /// <summary>Called when a message reaches its inbox.</summary>
+    internal Action? OnDelivery { get; set; }
+
     /// <summary>Rings of the slot that runs.</summary>
     internal uint Rung { get; set; }
 
@@ -68,9 +71,10 @@ internal sealed class ScriptedPartition : IPartition
     /// <inheritdoc/>
     public CrashRecord? LastCrash => null;
 
-    internal void Submit(ChannelId channel, ushort type, string text)
+    internal void Submit(ChannelId channel, ushort type, string text) => Submit(channel, type, Encoding.ASCII.GetBytes(text));
+
+    internal void Submit(ChannelId channel, ushort type, byte[] bytes)
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(text);
         Rung++;
         _outbox.Add((new Submission(channel, new TypeId(type), bytes.Length, Tick), bytes));
     }
@@ -148,6 +152,7 @@ internal sealed class ScriptedPartition : IPartition
             return false;
         }
 
+        OnDelivery?.Invoke();
         _inbox++;
         Deliveries.Add(new Delivery(channel, sequence, type, [.. payload], contentBytes, Tick));
         return true;

@@ -15,25 +15,32 @@ namespace Guard.Experiments.Rig;
 /// <summary>The shipped monitor with the small system's partitions, on stores in memory: one boot epoch.</summary>
 internal sealed class SmallRun : IDisposable
 {
-    private static readonly ImmutableArray<byte> Secret = [.. "0123456789abcdef0123456789abcdef"u8];
+    /// <summary>The log secret of every small run.</summary>
+    internal static readonly ImmutableArray<byte> Secret = [.. "0123456789abcdef0123456789abcdef"u8];
 
     private readonly LogWriter _log;
 
-    /// <summary>Builds and starts it, and runs the first frame, which opens the channels.</summary>
+    /// <summary>Builds and starts it, and, but for a replay, runs the first frame, which opens the channels.</summary>
     /// <param name="image">The description.</param>
     /// <param name="parts">A part a row.</param>
     /// <param name="plant">A planted fault, or empty.</param>
     internal SmallRun(SystemImage image, ImmutableArray<PartitionPart> parts, string plant)
-        : this(image, parts, plant, new MemoryLogStore(), new MemoryLogStore())
+        : this(image, parts, new SmallRunOptions { Plant = plant })
     {
     }
 
-    internal SmallRun(SystemImage image, ImmutableArray<PartitionPart> parts, string plant, ILogStore logStore, ILogStore journal)
+    internal SmallRun(SystemImage image, ImmutableArray<PartitionPart> parts, SmallRunOptions options)
     {
         Image = image;
-        Journal = journal;
-        LogRecovery recovery = LogRecovery.Open(logStore, image.Audit.Origin, null);
-        _log = new LogWriter(logStore, new LogOptions { Origin = image.Audit.Origin, LogSecret = [.. Secret], CheckpointEveryRecords = 0 }, recovery);
+        LogRecovery recovery = LogRecovery.Open(options.Log, image.Audit.Origin, null);
+        var logOptions = new LogOptions
+        {
+            Origin = image.Audit.Origin,
+            LogSecret = [.. Secret],
+            Signer = options.Signer,
+            CheckpointEveryRecords = 0,
+        };
+        _log = new LogWriter(options.Log, logOptions, recovery);
         Require(_log.Begin(1), "the log begins");
         var monitorParts = new MonitorParts
         {
@@ -42,28 +49,40 @@ internal sealed class SmallRun : IDisposable
             Partitions = parts,
             Filters = new ScriptedFilters(),
             Log = _log,
-            Journal = journal,
+            Journal = options.Journal,
             Held = new MemoryLogStore(),
             LogSecret = Secret,
             BootEpoch = 1,
+            Reviewers = options.Reviewers,
             KeysetVersion = 1,
+            IsReplay = options.IsReplay,
 #if GUARD_PLANTS
-            Selected = Planting.Parse(plant),
+            Selected = Planting.Parse(options.Plant),
 #endif
         };
         Monitor = new Monitor(monitorParts);
-        Require(Monitor.Start(), "the monitor starts");
-        Step(new FrameInputs { Wall = new WallSample(SmallSystem.Noon + 10, WallQuality.Set) });
+        StoreStatus status = Monitor.Start();
+        IsStarted = status == StoreStatus.Ok;
+        if (!options.MayFail)
+        {
+            Require(status, "the monitor starts");
+        }
+
+        if (IsStarted && !options.IsReplay)
+        {
+            Step(new FrameInputs { Wall = new WallSample(SmallSystem.Noon + 10, WallQuality.Set) });
+        }
     }
 
     internal SystemImage Image { get; }
 
-    internal ILogStore Journal { get; }
-
     internal Monitor Monitor { get; }
 
-    /// <summary>Records in the log.</summary>
-    internal ulong LogSize => _log.TreeSize;
+    /// <summary>False where storage refused the start.</summary>
+    internal bool IsStarted { get; }
+
+    /// <summary>The journal was lost: nothing runs any more.</summary>
+    internal bool IsOver { get; private set; }
 
     /// <summary>A run of scripted partitions.</summary>
     internal static SmallRun Scripted(
@@ -72,18 +91,32 @@ internal sealed class SmallRun : IDisposable
 
     internal static PartitionPart Part(IPartition machine) => new(machine, SmallSystem.ProgramImage(), string.Empty);
 
-    internal FrameReport Step(FrameInputs? inputs = null)
+    /// <summary>One frame, its runs executed in plan order.</summary>
+    internal FrameReport Step(FrameInputs? inputs = null) => Step(inputs, plan =>
     {
-        FramePlan plan = Monitor.BeginFrame(inputs ?? FrameInputs.Empty);
         foreach (FrameRun run in plan.Runs)
         {
             run.Execute();
         }
+    });
 
-        return Monitor.EndFrame();
+    /// <summary>One frame, its runs executed as the caller likes.</summary>
+    internal FrameReport Step(FrameInputs? inputs, Action<FramePlan> execute)
+    {
+        FramePlan plan = Monitor.BeginFrame(inputs ?? FrameInputs.Empty);
+        if (plan.IsModuleHalted)
+        {
+            IsOver = true;
+            return Monitor.Report;
+        }
+
+        execute(plan);
+        FrameReport report = Monitor.EndFrame();
+        IsOver = report.IsModuleHalted;
+        return report;
     }
 
-    /// <summary>32 bytes: root of the log's tree as it stands.</summary>
+    /// <summary>Root of the log's tree as it stands.</summary>
     internal Digest LogRoot()
     {
         Span<byte> root = stackalloc byte[Digest.LengthBytes];
