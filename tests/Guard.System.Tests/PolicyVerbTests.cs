@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text.Json;
 using Guard.Host.Demonstration;
 using Xunit;
 
@@ -72,6 +73,52 @@ public sealed class PolicyVerbTests : IDisposable
         File.WriteAllLines(tests, Array.FindAll(File.ReadAllLines(tests), line => !line.Contains("weather-hour-24:", StringComparison.Ordinal)));
         (code, output, _) = GuardProcess.Run("policy", "test", policy, "--mutate");
         Assert.True(code == 1 && output.Contains("SURVIVED", StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public void EachSignerAddsTheirSignatureOnceAndTheImageVerifiesWithAllOfThem()
+    {
+        string keys = _scratch.At("signers");
+        string image = _scratch.At("lab.image");
+        Assert.Equal(0, GuardProcess.Run("keys", "new", keys).ExitCode);
+        string system = Path.Combine(UsLab, "system.yaml");
+        Assert.Equal(0, GuardProcess.Run("policy", "compile", system, "--out", image, "--keys", keys, "--as", "author").ExitCode);
+        (int code, _, string error) = GuardProcess.Run("policy", "sign", image, "--as", "author", "--keys", keys);
+        Assert.Equal(1, code);
+        Assert.Contains("has signed it already", error, StringComparison.Ordinal);
+        Assert.Equal(2, GuardProcess.Run("policy", "sign", image, "--as", "alice", "--keys", keys).ExitCode);
+        Assert.Equal(0, GuardProcess.Run("policy", "sign", image, "--as", "approver", "--keys", keys).ExitCode);
+        Assert.Equal(0, GuardProcess.Run("policy", "sign", image, "--as", "integrator", "--keys", keys).ExitCode);
+        string whole = _scratch.At("whole.image");
+        Assert.Equal(0, GuardProcess.Run("policy", "compile", system, "--out", whole, "--keys", keys).ExitCode);
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(image));
+        byte[] changed = File.ReadAllBytes(image);
+        changed[^1000] ^= 1;
+        string other = _scratch.At("other.image");
+        File.WriteAllBytes(other, changed);
+        Assert.NotEqual(0, GuardProcess.Run("policy", "sign", other, "--as", "author", "--keys", keys).ExitCode);
+    }
+
+    [Fact]
+    public void PathsAndTestsSpeakJson()
+    {
+        string policy = Path.Combine(UsLab, "policy.yaml");
+        (int code, string output, _) = GuardProcess.Run("policy", "paths", "ops", "web", "--policy", policy, "--json");
+        Assert.Equal(0, code);
+        using (var ways = JsonDocument.Parse(output))
+        {
+            JsonElement step = ways.RootElement.GetProperty("ways")[0][0];
+            Assert.Equal("st-down", step.GetProperty("channel").GetString());
+            Assert.Equal("down", step.GetProperty("direction").GetString());
+            Assert.Equal(2, step.GetProperty("approvals").GetInt32());
+        }
+
+        (code, output, _) = GuardProcess.Run("policy", "test", policy, "--json");
+        Assert.Equal(0, code);
+        using var report = JsonDocument.Parse(output);
+        Assert.True(report.RootElement.GetProperty("succeeded").GetBoolean());
+        Assert.All(report.RootElement.GetProperty("cases").EnumerateArray(), row => Assert.True(row.GetProperty("passed").GetBoolean()));
+        Assert.Equal(2, report.RootElement.GetProperty("coverage").GetArrayLength());
     }
 
     [Fact]

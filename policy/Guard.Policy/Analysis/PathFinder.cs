@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO;
 using System.Text;
+using System.Text.Json;
 using Guard.Contracts;
 using Guard.Policy.Compiling;
 using Guard.Policy.Diagnostics;
@@ -81,18 +83,67 @@ public static class PathFinder
         return "digraph ways {\n  rankdir=LR;\n" + string.Concat(lines) + "}\n";
     }
 
-    private static string Edge(ChannelModel channel)
+    /// <summary>JSON: {ways: [[{channel, from, to, direction, approvals, roles, rule}]], hasMore}.</summary>
+    public static string RenderJson(FlowPaths paths)
     {
-        string direction = FlowRule.Direction(channel.Source!.Label!.Value, channel.Sink!.Label!.Value) switch
+        ArgumentNullException.ThrowIfNull(paths);
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("ways");
+            foreach (ImmutableArray<ChannelModel> way in paths.Ways)
+            {
+                json.WriteStartArray();
+                foreach (ChannelModel channel in way)
+                {
+                    Write(json, channel);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("hasMore", paths.HasMore);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, ChannelModel channel)
+    {
+        json.WriteStartObject();
+        json.WriteString("channel", channel.Name);
+        json.WriteString("from", channel.Source!.Name);
+        json.WriteString("to", channel.Sink!.Name);
+        json.WriteString("direction", Direction(channel));
+        json.WriteNumber("approvals", channel.Review.Quorum);
+        json.WriteStartArray("roles");
+        foreach (string role in channel.Review.Roles)
+        {
+            json.WriteStringValue(role);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("rule", channel.Span.RuleLocation);
+        json.WriteEndObject();
+    }
+
+    private static string Direction(ChannelModel channel) =>
+        FlowRule.Direction(channel.Source!.Label!.Value, channel.Sink!.Label!.Value) switch
         {
             FlowDirection.Up => "up",
             FlowDirection.Equal => "equal",
             FlowDirection.Down => "down",
         };
+
+    private static string Edge(ChannelModel channel)
+    {
         string review = channel.Review.Quorum == 0
             ? string.Empty
             : string.Create(CultureInfo.InvariantCulture, $", {channel.Review.Quorum} approvals");
-        return $"{channel.Name} {direction}{review}";
+        return $"{channel.Name} {Direction(channel)}{review}";
     }
 
     private static FlowPaths Search(PolicyModel policy, DomainModel source, DomainModel sink, int most)

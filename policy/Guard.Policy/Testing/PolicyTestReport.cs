@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO;
 using System.Text;
+using System.Text.Json;
 using Guard.Policy.Diagnostics;
 
 namespace Guard.Policy.Testing;
@@ -93,6 +95,79 @@ public sealed record PolicyTestReport(
         text.Append(
             MutantCount == 0 ? "\n" : string.Create(CultureInfo.InvariantCulture, $"; {MutantCount} mutants, {Survivors.Length} survived\n"));
         return text.ToString();
+    }
+
+    /// <summary>JSON: {succeeded, cases: [{name, place, passed, expected, expectedReason, found, foundReason, channel}],
+    /// coverage: [{channel, type, rule, passing, refused}], mutants, survivors, findings: [{id, place, message}]}.</summary>
+    public string RenderJson()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("succeeded", Succeeded);
+            WriteCases(json);
+            WriteCoverage(json);
+            json.WriteNumber("mutants", MutantCount);
+            json.WriteStartArray("survivors");
+            foreach (string survivor in Survivors)
+            {
+                json.WriteStringValue(survivor);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("findings");
+            foreach (Diagnostic diagnostic in Diagnostics)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", diagnostic.Id);
+                json.WriteString("place", diagnostic.Span.ToString());
+                json.WriteString("message", diagnostic.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private void WriteCases(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("cases");
+        foreach (PolicyTestResult result in Results)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", result.Case.Name);
+            json.WriteString("place", result.Case.Span.RuleLocation);
+            json.WriteBoolean("passed", result.Passed);
+            json.WriteString("expected", Word(result.Case.Expected));
+            json.WriteString("expectedReason", result.Case.Reason);
+            json.WriteString("found", Word(result.Actual.Outcome));
+            json.WriteString("foundReason", result.Actual.Reason);
+            json.WriteString("channel", result.Actual.Rule);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteCoverage(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("coverage");
+        foreach (CoverageRow row in Coverage)
+        {
+            json.WriteStartObject();
+            json.WriteString("channel", row.Channel);
+            json.WriteString("type", row.Type);
+            json.WriteString("rule", row.Rule);
+            json.WriteNumber("passing", row.Passing);
+            json.WriteNumber("refused", row.Refused);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>The word of an outcome in a tests file.</summary>

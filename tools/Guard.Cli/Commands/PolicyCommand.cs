@@ -40,6 +40,7 @@ internal static class PolicyCommand
             Test(),
             Compile(),
             Inspect(),
+            PolicySignCommand.Create(),
             Verify(),
         };
 
@@ -142,6 +143,7 @@ internal static class PolicyCommand
             DefaultValueFactory = _ => 20,
         };
         var dot = new Option<bool>("--dot") { Description = "As a DOT graph." };
+        Option<bool> json = Shared.Json();
         var command = new Command("paths", "Every way from one domain to another, through any number of domains, shortest first.")
         {
             from,
@@ -149,6 +151,7 @@ internal static class PolicyCommand
             policy,
             most,
             dot,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -162,7 +165,14 @@ internal static class PolicyCommand
                 throw new OperatorException(2, problem);
             }
 
-            Terminal.Plain((parsed.GetValue(dot) ? PathFinder.RenderDot(ways) : PathFinder.Render(ways)).TrimEnd());
+            string text = (parsed.GetValue(dot), parsed.GetValue(json)) switch
+            {
+                (true, true) => throw new OperatorException(2, "--dot and --json at once", "choose one of them"),
+                (true, false) => PathFinder.RenderDot(ways),
+                (false, true) => PathFinder.RenderJson(ways),
+                _ => PathFinder.Render(ways),
+            };
+            Terminal.Plain(text.TrimEnd());
             return ExitCode.Ok;
         });
         return command;
@@ -203,6 +213,7 @@ internal static class PolicyCommand
             Description = "Drop or loosen each rule; a mutant no case notices is a survivor.",
         };
         var coverage = new Option<bool>("--coverage") { Description = "Show which types of which channels were tried." };
+        Option<bool> json = Shared.Json();
         var command = new Command(
             "test",
             "Runs a policy's cases through the real filters. Example: guard policy test policy/examples/three-levels/policy.yaml")
@@ -211,6 +222,7 @@ internal static class PolicyCommand
             tests,
             mutate,
             coverage,
+            json,
         };
         command.SetAction(parsed =>
         {
@@ -221,7 +233,7 @@ internal static class PolicyCommand
                 SystemLoader.SourcesBeside(file),
                 new Catalogue(),
                 parsed.GetValue(mutate));
-            Terminal.Plain(report.Render(parsed.GetValue(coverage)).TrimEnd());
+            Terminal.Plain(parsed.GetValue(json) ? report.RenderJson() : report.Render(parsed.GetValue(coverage)).TrimEnd());
             return report.Succeeded ? ExitCode.Ok : ExitCode.Wanting;
         });
         return command;
@@ -242,17 +254,32 @@ internal static class PolicyCommand
             Required = true,
             HelpName = "DIR",
         };
-        var command = new Command("compile", "Compiles a system to its one byte form and signs it.") { system, output, keys };
+        Option<string> person = PolicySignCommand.Person();
+        person.Description = "Sign as this person alone; the others add theirs with guard policy sign.";
+        var command = new Command("compile", "Compiles a system to its one byte form and signs it.") { system, output, keys, person };
         command.SetAction(parsed =>
         {
             BuiltSystem built = DiagnosticPrinter.Require(parsed.GetRequiredValue(system));
-            using RoleKeys roleKeys = RoleKeys.Load(parsed.GetRequiredValue(keys), Shared.Passphrase());
-            File.WriteAllBytes(parsed.GetRequiredValue(output), SystemLoader.Sign(built.Image!, built.Body.AsSpan(), roleKeys));
+            File.WriteAllBytes(
+                parsed.GetRequiredValue(output), Sign(built, parsed.GetRequiredValue(keys), parsed.GetValue(person)));
             Terminal.Plain(
                 $"{parsed.GetRequiredValue(output)}: {built.Body.Length} bytes, system image {Digest.From(Sha256.Hash(built.Body.AsSpan()))}");
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static byte[] Sign(BuiltSystem built, string folder, string? person)
+    {
+        if (person is null)
+        {
+            using RoleKeys all = RoleKeys.Load(folder, Shared.Passphrase());
+            return SystemLoader.Sign(built.Image!, built.Body.AsSpan(), all);
+        }
+
+        PolicySignCommand.RequireSigner(person);
+        using NoteSigner one = RoleKeys.LoadSigner(folder, person, Shared.Passphrase());
+        return SystemLoader.Sign(built.Image!, built.Body.AsSpan(), one);
     }
 
     private static Command Inspect()

@@ -95,11 +95,16 @@ public static class SystemLoader
     /// <summary>The signed system image.</summary>
     public static byte[] Sign(SystemImage image, ReadOnlySpan<byte> body, RoleKeys keys)
     {
-        ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(keys);
+        return Sign(image, body, keys.Signer("author"), keys.Signer("approver"), keys.Signer("integrator"));
+    }
+
+    /// <summary>The system image with the signatures given; it counts once every role's threshold is met.</summary>
+    public static byte[] Sign(SystemImage image, ReadOnlySpan<byte> body, params ReadOnlySpan<NoteSigner> signers)
+    {
+        ArgumentNullException.ThrowIfNull(image);
         byte[] text = SignedArtefact.Text(SignedArtefact.SystemImageKind, image.Name, image.PolicyVersion, body);
-        SignedNote note = SignedNote.Sign(text, keys.Signer("author"), keys.Signer("approver"), keys.Signer("integrator"));
-        return SignedArtefact.Write(body, note.Bytes);
+        return SignedArtefact.Write(body, SignedNote.Sign(text, signers).Bytes);
     }
 
     /// <summary>Fails with exit code 2 unless a file can be read.</summary>
