@@ -42,9 +42,10 @@ install() {
         return
     fi
 
+    # Lists that could not be refreshed whole (a mirror being written) may do; the installation tells.
+    apt-get update -qq >"$logs/install.log" 2>&1 </dev/null || true
     # shellcheck disable=SC2086 # One word a package.
-    if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages; } \
-        >"$logs/install.log" 2>&1 </dev/null; then
+    if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >>"$logs/install.log" 2>&1 </dev/null; then
         echo "install: apt-get could not install: $packages"
         tail -n 20 "$logs/install.log"
         failed=$((failed + 1))
