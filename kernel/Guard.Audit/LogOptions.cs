@@ -1,3 +1,6 @@
+#if GUARD_PLANTS
+using Guard.Contracts;
+#endif
 using Guard.Crypto;
 
 namespace Guard.Audit;
@@ -5,6 +8,9 @@ namespace Guard.Audit;
 /// <summary>What a log writer is told when it is built.</summary>
 public sealed class LogOptions
 {
+    /// <summary>32 MiB.</summary>
+    public const long DefaultCompactionBytes = 32 << 20;
+
     /// <summary>
     /// First line of every checkpoint, and by convention the name of the log's key. Printable ASCII without '+' and spaces.
     /// </summary>
@@ -31,4 +37,12 @@ public sealed class LogOptions
     /// is false.
     /// </summary>
     public int PendingMaxBytes { get; init; } = 64 << 20;
+
+    /// <summary>Length of the write-ahead log, in bytes, from which on <see cref="LogWriter.WantsCompaction"/>.</summary>
+    public long CompactionBytes { get; init; } = DefaultCompactionBytes;
+
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    public Plant Selected { get; init; }
+#endif
 }

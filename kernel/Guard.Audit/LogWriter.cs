@@ -16,8 +16,6 @@ namespace Guard.Audit;
 /// </remarks>
 public sealed class LogWriter : IDisposable
 {
-    private const long CompactionBytes = 32 << 20;
-
     private readonly ILogStore _store;
     private readonly LogOptions _options;
     private readonly LogRecovery _recovery;
@@ -104,9 +102,10 @@ public sealed class LogWriter : IDisposable
     public bool IsReserveInUse { get; private set; }
 
     /// <summary>
-    /// True when the write-ahead log is longer than 32 MiB: call <see cref="Compact"/> when the state can be written down.
+    /// True when the write-ahead log is longer than <see cref="LogOptions.CompactionBytes"/>: call <see cref="Compact"/> when the
+    /// state can be written down.
     /// </summary>
-    public bool WantsCompaction => _walDurableBytes > CompactionBytes && _walBefore is null;
+    public bool WantsCompaction => _walDurableBytes > _options.CompactionBytes && _walBefore is null;
 
     /// <summary>
     /// Begins a boot epoch: cuts a torn tail, makes what was read durable, writes reserve, tiles, checkpoint and state. Until it
@@ -212,6 +211,9 @@ public sealed class LogWriter : IDisposable
         }
 
         Status = _store.Flush(_walPath);
+#if GUARD_PLANTS
+        Status = _options.Selected == Plant.FlushFailureIgnored ? StoreStatus.Ok : Status;
+#endif
         if (Status != StoreStatus.Ok)
         {
             _needsNewFile = true;
@@ -374,9 +376,17 @@ public sealed class LogWriter : IDisposable
             return removed;
         }
 
-        // Also where nothing is torn: what was read may so far have been in a cache alone, and a cut makes the rest durable.
-        _walDurableBytes = _recovery.WalValidBytes;
-        return _store.Truncate(_walPath, _recovery.WalValidBytes);
+        // Into a new file, also where nothing is torn: what was read may be in a cache alone, and where a flush of the run before had
+        // failed no later flush of that file writes it.
+        byte[] valid = new byte[_recovery.WalValidBytes];
+#if GUARD_PLANTS
+        if (_options.Selected == Plant.TornTailAccepted)
+        {
+            valid = new byte[_store.LengthBytes(_walPath)];
+        }
+#endif
+        _walDurableBytes = valid.Length;
+        return _store.TryRead(_walPath, 0, valid) ? _store.Replace(_walPath, valid) : StoreStatus.Failed;
     }
 
     private bool IsCheckpointDue() =>

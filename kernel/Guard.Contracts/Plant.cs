@@ -107,5 +107,26 @@ public enum Plant
 
     /// <summary>A release slot with nothing in it is skipped: the next message goes as soon as it is there.</summary>
     SlotSkipped = 33,
+
+    /// <summary>A message is delivered although its RELEASE-INTENT found the disk full.</summary>
+    ReleaseOnFullDisk = 51,
+
+    /// <summary>After a restart an item that was being delivered is put up for review again.</summary>
+    ResumeRedelivers = 52,
+
+    /// <summary>After a restart a note that took effect takes effect again.</summary>
+    ResumeForgetsNonces = 53,
+
+    /// <summary>After a restart a halted channel opens.</summary>
+    ResumeForgetsHalts = 54,
+
+    /// <summary>What storage answered acts without being journalled.</summary>
+    OutcomeNotJournalled = 55,
+
+    /// <summary>After a restart the log goes on behind a torn record instead of in its place.</summary>
+    TornTailAccepted = 56,
+
+    /// <summary>A record counts as durable although its flush failed.</summary>
+    FlushFailureIgnored = 57,
 }
 #endif

@@ -142,6 +142,12 @@ internal sealed class BootStage
     {
         foreach (KeyValuePair<string, long> nonce in recovered.Nonces)
         {
+#if GUARD_PLANTS
+            if (_state.Plants.Has(Plant.ResumeForgetsNonces))
+            {
+                break;
+            }
+#endif
             nonces.Add(nonce.Key, nonce.Value);
         }
 
@@ -154,6 +160,10 @@ internal sealed class BootStage
                 channel.EgressSequence = left.EgressSequence;
                 channel.Quarantined = left.Quarantined;
                 channel.Bucket.Resume(left.DayCount);
+                channel.RecordedDayCount = left.DayCount;
+#if GUARD_PLANTS
+                channel.State = _state.Plants.Has(Plant.ResumeForgetsHalts) ? ChannelState.Closed : channel.State;
+#endif
                 _driver.MoveChannel(channel, ChannelTrigger.Boot, ReasonCode.Restart);
             }
         }
@@ -185,7 +195,13 @@ internal sealed class BootStage
         transfer.Output = left.Output;
         transfer.Pipe = left.Pipe;
         transfer.Release = left.Release;
-        bool hasBytes = channel.Row.Review.Quorum > 0 && TryReadHeld(transfer);
+        bool hasBytes = channel.Row.Review.Quorum > 0 && WasHeld(left.State) && TryReadHeld(transfer);
+#if GUARD_PLANTS
+        if (_state.Plants.Has(Plant.ResumeRedelivers) && transfer.State == TransferState.Delivering && hasBytes)
+        {
+            transfer.State = TransferState.FirstReview;
+        }
+#endif
         if (isOtherPolicy)
         {
             _driver.Move(channel, transfer, TransferTrigger.PolicyChange, ReasonCode.PolicyChanged, channel.Rule);
@@ -206,6 +222,11 @@ internal sealed class BootStage
             _driver.Move(channel, transfer, TransferTrigger.Halt, ReasonCode.ChannelHalted, channel.Rule);
         }
     }
+
+    /// <summary>States whose record followed a hold that succeeded. Before that a failed hold may or may not have left a file, and what a
+    /// replay cannot know must not matter.</summary>
+    private static bool WasHeld(TransferState state) =>
+        state is TransferState.FirstReview or TransferState.SecondReview or TransferState.Authorised or TransferState.Delivering;
 
     /// <summary>Reads an item's bytes back from RUN/held; believes them only where their keyed digests are those of the
     /// log.</summary>

@@ -69,6 +69,9 @@ internal sealed class ChannelEntry
     /// <summary>Items in quarantine whose bytes are kept.</summary>
     internal uint Quarantined { get; set; }
 
+    /// <summary>The day's count as the last record that tells it: a snapshot says the same as the records it replaces.</summary>
+    internal uint RecordedDayCount { get; set; }
+
     /// <summary>In the order of admission: by boot epoch, then number.</summary>
     internal List<Transfer> InFlight { get; } = [];
 

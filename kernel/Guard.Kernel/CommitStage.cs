@@ -41,6 +41,9 @@ internal sealed class CommitStage
         StoreStatus status = log.TreeSize > log.DurableSize ? _state.Gate.Commit() : StoreStatus.Ok;
         if (status != StoreStatus.Ok)
         {
+#if GUARD_PLANTS
+            ReleaseUnrecorded();
+#endif
             Suspend(status);
             return;
         }
@@ -60,6 +63,23 @@ internal sealed class CommitStage
         }
 
     }
+
+#if GUARD_PLANTS
+    private void ReleaseUnrecorded()
+    {
+        foreach (ChannelEntry channel in _state.Channels)
+        {
+            for (int i = 0; _state.Plants.Has(Plant.ReleaseOnFullDisk) && i < channel.InFlight.Count; i++)
+            {
+                Transfer transfer = channel.InFlight[i];
+                if (transfer.IsCommitPending && transfer.State == TransferState.Authorised)
+                {
+                    _releases.Deliver(channel, transfer);
+                }
+            }
+        }
+    }
+#endif
 
     private void Committed(ChannelEntry channel, Transfer transfer)
     {
@@ -129,6 +149,7 @@ internal sealed class CommitStage
         foreach (ChannelEntry channel in _state.Channels)
         {
             channel.HaltRecord = channel.HaltRecord == AuditTrail.NoRecord ? record : channel.HaltRecord;
+            channel.RecordedDayCount = channel.Bucket.DayCount;
             delta.WholeChannel(channel);
         }
 

@@ -142,6 +142,7 @@ internal sealed class IngressStage
         transfer.Source.Take(bytes);
         transfer.Payload = transfer.KeyedDigest(transfer.Source);
         transfer.Id = TransferDigests.Transfer(_state.Policy, channel, transfer.Key, type.Row.Id, transfer.Payload, Digest.Zero);
+        channel.RecordedDayCount = channel.Bucket.DayCount;
         Span<byte> item = stackalloc byte[MaxItemNameBytes];
         ulong record = _state.Trail.Append(
             new AuditRecordFields

@@ -47,7 +47,9 @@ internal sealed class Journal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>Cuts torn tails that a crash left. Ok also where there is no file yet.</summary>
+    /// <summary>Cuts torn tails that a crash left, and makes the rest durable. Ok also where there is no file yet.</summary>
+    /// <remarks>Into new files, also where nothing is torn: where a flush of the run before had failed, no later flush of that file writes
+    /// what a cache shows of it, and a loss of power would leave a hole before the entries to come.</remarks>
     internal StoreStatus CutTornTails()
     {
         StoreStatus status = CutTornTail(_system.Path);
@@ -258,6 +260,6 @@ internal sealed class Journal : IDisposable
         {
         }
 
-        return offset == file.Length ? StoreStatus.Ok : _store.Truncate(path, offset);
+        return _store.Replace(path, file.AsSpan(0, offset));
     }
 }

@@ -100,7 +100,7 @@ internal sealed class KernelDelta
         _bytes.Byte((byte)channel.State);
         _bytes.UInt64(channel.HaltRecord);
         _bytes.UInt64(channel.EgressSequence);
-        _bytes.UInt32(channel.Bucket.DayCount);
+        _bytes.UInt32(channel.RecordedDayCount);
         _bytes.UInt32(channel.Quarantined);
         return this;
     }
@@ -114,10 +114,11 @@ internal sealed class KernelDelta
         _bytes.UInt32((uint)transfer.Source.LengthBytes);
         _bytes.Digest(transfer.Id);
         _bytes.Digest(transfer.Payload);
-        _bytes.UInt32((uint)transfer.OutputA.LengthBytes);
-        _bytes.Digest(transfer.Output);
-        _bytes.Digest(transfer.Pipe);
-        _bytes.Digest(transfer.Release);
+        bool isMatched = state >= TransferState.FirstReview;      // No delta before the match says what A wrote: nor does a snapshot.
+        _bytes.UInt32(isMatched ? (uint)transfer.OutputA.LengthBytes : 0);
+        _bytes.Digest(isMatched ? transfer.Output : Digest.Zero);
+        _bytes.Digest(isMatched ? transfer.Pipe : Digest.Zero);
+        _bytes.Digest(isMatched ? transfer.Release : Digest.Zero);
         return this;
     }
 

@@ -19,6 +19,12 @@ internal sealed class KernelState : IDisposable
         Journal = new Journal(parts.Journal, parts.Image, parts.BootEpoch, parts.PolicyDigest);
         Trail = new AuditTrail(parts.Log, Clock, Journal);
         Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay, parts.BootOutcomes);
+#if GUARD_PLANTS
+        if (parts.Selected == Plant.OutcomeNotJournalled)
+        {
+            Gate.Silence();
+        }
+#endif
         Partitions = new PartitionTable(parts.Image, parts.Partitions, Schedule);
         Channels = ChannelTable.Build(parts.Image, parts.Filters.Descriptors, Partitions);
         Flows = new FlowTable(parts.Image);

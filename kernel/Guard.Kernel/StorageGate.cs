@@ -31,6 +31,13 @@ internal sealed class StorageGate
         _isReplay = isReplay;
     }
 
+#if GUARD_PLANTS
+    private bool _isSilent;
+
+    /// <summary>Plant.OutcomeNotJournalled.</summary>
+    internal void Silence() => _isSilent = true;
+#endif
+
     /// <summary>The journal could not take an outcome: the run is over.</summary>
     internal bool IsJournalLost { get; private set; }
 
@@ -75,6 +82,11 @@ internal sealed class StorageGate
 
     private StoreStatus Settle(StorageOperation operation, Func<StoreStatus> attempt)
     {
+        if (IsJournalLost)
+        {
+            return StoreStatus.Failed;                    // Nothing becomes durable that follows from an outcome no replay will know.
+        }
+
         uint ordinal = _ordinals[(int)operation]++;
         StoreStatus expected = operation == StorageOperation.Recover ? StoreStatus.Failed : StoreStatus.Ok;
         StoreStatus status = _isReplay ? Scripted(operation, ordinal, expected) : attempt();
@@ -84,6 +96,9 @@ internal sealed class StorageGate
         }
 
         bool isDefault = (status == StoreStatus.Ok) == (expected == StoreStatus.Ok);
+#if GUARD_PLANTS
+        isDefault |= _isSilent;
+#endif
         if (!isDefault)
         {
             _journal.Outcome(_clock.Frame, new StorageOutcome(operation, ordinal, status));

@@ -8,4 +8,4 @@ namespace Guard.Host.Running;
 /// <param name="TornLogBytes">Bytes of a torn last frame that were cut from it.</param>
 /// <param name="IsReplay">True when inputs and storage outcomes come from a journal.</param>
 /// <param name="Outcomes">For a replay: what storage answered at this boot and in frame 0.</param>
-internal sealed record BootPast(RecoveredState? Recovered, ulong TornLogBytes, bool IsReplay, ImmutableArray<StorageOutcome> Outcomes);
+public sealed record BootPast(RecoveredState? Recovered, ulong TornLogBytes, bool IsReplay, ImmutableArray<StorageOutcome> Outcomes);

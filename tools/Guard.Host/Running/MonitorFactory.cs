@@ -12,7 +12,7 @@ using Guard.Pc;
 namespace Guard.Host.Running;
 
 /// <summary>Puts the monitor together: the one place where kernel, filters and emulated PCs meet.</summary>
-internal static class MonitorFactory
+public static class MonitorFactory
 {
     /// <summary>A fresh PC for a row of the plan.</summary>
     internal static PcPartition CreatePartition(SystemImage image, PartitionRow row) =>
@@ -42,14 +42,18 @@ internal static class MonitorFactory
 
     /// <summary>A log writer that continues what the store holds, begun for a boot epoch.</summary>
     /// <exception cref="OperatorException">Exit code 1: the log is corrupt; 2: it cannot be written.</exception>
-    internal static LogWriter OpenLog(
+    public static LogWriter OpenLog(
         BootMaterial boot,
         ILogStore store,
         LogRecovery recovery,
         NoteSigner? signer,
         byte[] secret,
-        ulong bootEpoch)
+        ulong bootEpoch,
+        string plant = "",
+        long compactionBytes = LogOptions.DefaultCompactionBytes)
     {
+        ArgumentNullException.ThrowIfNull(boot);
+        ArgumentNullException.ThrowIfNull(recovery);
         if (recovery.Status is not (RecoveryStatus.Fresh or RecoveryStatus.Clean or RecoveryStatus.TornTail))
         {
             throw new OperatorException(
@@ -58,7 +62,7 @@ internal static class MonitorFactory
                 "guard audit verify RUN");
         }
 
-        var writer = new LogWriter(store, Options(boot, signer, secret), recovery);
+        var writer = new LogWriter(store, Options(boot, signer, secret, plant, compactionBytes), recovery);
         StoreStatus status = writer.Begin(bootEpoch);
         if (status != StoreStatus.Ok)
         {
@@ -89,12 +93,31 @@ internal static class MonitorFactory
                     return new PartitionPart(around is null ? machine : around(machine), boot.Images[index], string.Empty);
                 }),
         ];
+        return Create(boot, parts, new Catalogue(), log, journal, held, secret, bootEpoch, past, plant);
+    }
+
+    /// <summary>The same over other partitions and filters: a simulation's.</summary>
+    public static Monitor Create(
+        BootMaterial boot,
+        ImmutableArray<PartitionPart> parts,
+        IFilterCatalogue filters,
+        LogWriter log,
+        ILogStore journal,
+        ILogStore held,
+        byte[] secret,
+        ulong bootEpoch,
+        BootPast past,
+        string plant)
+    {
+        ArgumentNullException.ThrowIfNull(boot);
+        ArgumentNullException.ThrowIfNull(past);
+        ArgumentNullException.ThrowIfNull(plant);
         var monitorParts = new MonitorParts
         {
             Image = boot.Image,
             PolicyDigest = boot.PolicyDigest,
             Partitions = parts,
-            Filters = new Catalogue(),
+            Filters = filters,
             Log = log,
             Journal = journal,
             Held = held,
@@ -135,7 +158,7 @@ internal static class MonitorFactory
         }
     }
 
-    private static LogOptions Options(BootMaterial boot, NoteSigner? signer, byte[] secret) =>
+    private static LogOptions Options(BootMaterial boot, NoteSigner? signer, byte[] secret, string plant, long compactionBytes) =>
         new()
         {
             Origin = boot.Image.Audit.Origin,
@@ -143,5 +166,9 @@ internal static class MonitorFactory
             Signer = signer,
             ReserveRecords = (int)boot.Image.Audit.ReserveRecords,
             CheckpointEveryRecords = (int)boot.Image.Audit.CheckpointEveryRecords,
+            CompactionBytes = compactionBytes,
+#if GUARD_PLANTS
+            Selected = Planting.Parse(plant),
+#endif
         };
 }
