@@ -26,6 +26,7 @@ internal static class Verbs
             TranscriptCommand.Create(),
             AttackCommand.Create(),
             EvidenceCommand.Create(),
+            SimCommand.Create(),
             PolicyCommand.Create(),
             ReviewCommand.Create(),
             ChannelCommand.Create(),

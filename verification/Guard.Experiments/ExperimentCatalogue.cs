@@ -19,5 +19,6 @@ public static class ExperimentCatalogue
         new TamperEvidence.TamperExperiment(),
         new Determinism.DeterminismExperiment(),
         new Attempts.AttemptExperiment(),
+        new Simulation.SimulationExperiment(),
     ];
 }

@@ -49,6 +49,14 @@ public static class PlantCatalogue
         Of(Plant.ForgedChannel, "a message on any channel is taken from whoever rings", "C13"),
         Of(Plant.PersonTwice, "one person's second approval counts as another's", "C13"),
         Of(Plant.SlotSkipped, "a release slot with nothing in it is skipped: the next message goes as soon as it is there", "C8"),
+        Of(Plant.ReleaseBeforeIntent, "a message is delivered before its RELEASE-INTENT is on the medium", "C15"),
+        Of(Plant.ReleaseOnFullDisk, "a message is delivered although its RELEASE-INTENT found the disk full", "C15"),
+        Of(Plant.ResumeRedelivers, "after a restart an item that was being delivered is put up for review again", "C15"),
+        Of(Plant.ResumeForgetsNonces, "after a restart a note that took effect takes effect again", "C15"),
+        Of(Plant.ResumeForgetsHalts, "after a restart a halted channel opens", "C15"),
+        Of(Plant.OutcomeNotJournalled, "what storage answered acts without being journalled", "C15"),
+        Of(Plant.TornTailAccepted, "after a restart the log goes on behind a torn record instead of in its place", "C15"),
+        Of(Plant.FlushFailureIgnored, "a record counts as durable although its flush failed", "C15"),
     ];
 
     private static PlantedFault Of(Plant plant, string text, params ImmutableArray<string> claims) =>
