@@ -117,9 +117,15 @@ public static class PlanCheck
 
         const PartitionDevices Known = PartitionDevices.All;
         bool hasPort = (row.Devices & PartitionDevices.GuardPort) != 0;
-        if ((row.Devices & ~Known) != 0 || hasPort != HasChannel(image, row.Id) || row.DoorbellsPerSlot > MaxDoorbellsPerSlot)
+        if ((row.Devices & ~Known) != 0 || hasPort != (Ends(image, row.Id) > 0) || row.DoorbellsPerSlot > MaxDoorbellsPerSlot)
         {
             Add(findings, "K007", $"{row.Name} has a device it may not have, or lacks the GuardPort its channels need", row.RuleLocation);
+        }
+
+        bool isConsoleFull = (row.Devices & PartitionDevices.VirtioConsole) != 0 && Ends(image, row.Id) > DeviceRules.MaxConsolePorts;
+        if (DeviceRules.Missing(row.Devices) != PartitionDevices.None || isConsoleFull)
+        {
+            Add(findings, "K014", $"{row.Name} has a virtio device that cannot be built beside its others", row.RuleLocation);
         }
 
         if (row.Label.LatticeId != image.Lattice.Id)
@@ -152,17 +158,15 @@ public static class PlanCheck
         return false;
     }
 
-    private static bool HasChannel(SystemImage image, PartitionId partition)
+    private static int Ends(SystemImage image, PartitionId partition)
     {
+        int ends = 0;
         foreach (ChannelRow channel in image.Channels)
         {
-            if (channel.Source == partition || channel.Sink == partition)
-            {
-                return true;
-            }
+            ends += channel.Source == partition || channel.Sink == partition ? 1 : 0;
         }
 
-        return false;
+        return ends;
     }
 
     private static void CheckSchedules(SystemImage image, ImmutableArray<PlanFinding>.Builder findings)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Immutable;
 using Guard.Contracts;
-using Guard.Pc.Devices.Virtio;
 using Guard.X86;
 
 namespace Guard.Pc;
@@ -70,14 +69,14 @@ public sealed record PcOptions
     {
         const int MaxDiskBytes = 1 << 30;
         const int MaxSerialBytes = 16 * 1024 * 1024;
-        const PartitionDevices Virtio = PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom;
-        bool lacksBus = (Devices & Virtio) != 0 && !Devices.HasFlag(PartitionDevices.Pci);
-        if (lacksBus || (Devices.HasFlag(PartitionDevices.VirtioConsole) && !Devices.HasFlag(PartitionDevices.GuardPort)))
+        PartitionDevices missing = DeviceRules.Missing(Devices);
+        if (missing != PartitionDevices.None)
         {
-            throw new ArgumentOutOfRangeException(nameof(Devices), Devices, "a virtio device needs PCI, and the console the GuardPort");
+            throw new ArgumentOutOfRangeException(nameof(Devices), Devices, $"a virtio device lacks {missing}");
         }
 
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(GuardPorts.Length, VirtioConsole.MaxPorts);
+        int ports = Devices.HasFlag(PartitionDevices.VirtioConsole) ? GuardPorts.Length : 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ports, DeviceRules.MaxConsolePorts, nameof(GuardPorts));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Disk.Length, MaxDiskBytes);
         ArgumentOutOfRangeException.ThrowIfZero(SlotsPerFrame);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)DoorbellsPerSlot * SlotsPerFrame, (ulong)MaxSubmissionsPerFrame);

@@ -24,7 +24,11 @@ public sealed class PlanCheckTests
         { "K006", i => Partition(i, p => p with { MemoryBytes = 4097 }) },
         { "K006", i => Partition(i, p => p with { Node = 1 }) },
         { "K007", i => Partition(i, p => p with { Devices = PartitionDevices.Com1 }) },
-        { "K007", i => Partition(i, p => p with { Devices = p.Devices | (PartitionDevices)64 }) },
+        { "K007", i => Partition(i, p => p with { Devices = p.Devices | (PartitionDevices)512 }) },
+        { "K014", i => Partition(i, p => p with { Devices = p.Devices | PartitionDevices.VirtioRandom }) },
+        { "K014", i => Partition(i, p => p with { Devices = p.Devices | PartitionDevices.VirtioBlock }) },
+        { "K014", i => Partition(i, p => p with { Devices = p.Devices | PartitionDevices.VirtioConsole }) },
+        { "K014", Crowded },
         { "K008", i => Partition(i, p => p with { Label = p.Label with { LatticeId = 2 } }) },
         { "K009", i => Partition(i, p => p with { Health = p.Health.Add(p.Health[0] with { Action = HealthAction.Ignore }) }) },
         { "K010", i => i with { Schedules = [] } },
@@ -125,6 +129,13 @@ public sealed class PlanCheckTests
     /// <summary>The third partition has no channel any more, and no port.</summary>
     private static SystemImage Lonely(SystemImage image) =>
         image with { Partitions = image.Partitions.SetItem(2, image.Partitions[2] with { Devices = PartitionDevices.Com1 }) };
+
+    /// <summary>The first partition has a console and one channel more than it shows.</summary>
+    private static SystemImage Crowded(SystemImage image) =>
+        Partition(image, p => p with { Devices = p.Devices | PartitionDevices.VirtioConsole | PartitionDevices.Pci }) with
+        {
+            Channels = [.. Enumerable.Repeat(image.Channels[0] with { Source = image.Partitions[0].Id }, DeviceRules.MaxConsolePorts + 1)],
+        };
 
     private static SystemImage Schedule(SystemImage image, Func<ScheduleRow, ScheduleRow> change) =>
         image with { Schedules = image.Schedules.SetItem(0, change(image.Schedules[0])) };

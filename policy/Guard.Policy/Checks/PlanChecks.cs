@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Linq;
 using Guard.Contracts;
 using Guard.Labels;
 using Guard.Policy.Diagnostics;
@@ -44,6 +45,7 @@ internal sealed class PlanChecks
             CheckImage(partition);
             CheckMemory(partition);
             CheckRestart(partition);
+            CheckVirtio(partition);
         }
 
         CheckGuardDevices();
@@ -145,6 +147,27 @@ internal sealed class PlanChecks
             _bag.Report(
                 Check.G020, budget, $"'{partition.Domain.Name}' has a restart budget, but no health action restarts it",
                 "remove it, or use restart-cold under health");
+        }
+    }
+
+    private void CheckVirtio(PartitionModel partition)
+    {
+        PartitionDevices missing = DeviceRules.Missing(partition.Devices);
+        if (missing != PartitionDevices.None)
+        {
+            string words = DeviceWords.Of(missing);
+            _bag.Report(
+                Check.G034, partition.DevicesSpan,
+                $"'{partition.Domain.Name}' has {DeviceWords.Of(partition.Devices & DeviceRules.OnPci)} without {words}",
+                $"add {words} to its devices");
+        }
+
+        int ends = _policy.Channels.Count(channel => channel.Source == partition.Domain || channel.Sink == partition.Domain);
+        if (ends > DeviceRules.MaxConsolePorts && partition.Devices.HasFlag(PartitionDevices.VirtioConsole))
+        {
+            _bag.Report(
+                Check.G035, partition.DevicesSpan, $"'{partition.Domain.Name}' has a virtio-console and {ends} channel ends",
+                $"a console shows {DeviceRules.MaxConsolePorts}; remove virtio-console, or channels");
         }
     }
 

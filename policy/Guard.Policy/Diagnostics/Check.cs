@@ -169,6 +169,10 @@ internal static class Check
     internal static readonly CheckDescriptor G032 = OfPlan("G032", Error, "frame too long", "the monitor counts ticks of a frame in 40 bits");
     internal static readonly CheckDescriptor G033 =
         OfPlan("G033", Error, "more than the monitor runs", "its tables are bounded, and a system that checks clean must run");
+    internal static readonly CheckDescriptor G034 =
+        OfPlan("G034", Error, "device without what it stands on", "virtio devices are found on PCI; the console shows the guard device");
+    internal static readonly CheckDescriptor G035 =
+        OfPlan("G035", Error, "more channel ends than a console shows", "an end without a port could neither send nor receive");
 
     private static CheckDescriptor Form(string id, string title, string reason) => new(id, CheckClass.Form, Error, title, reason);
 

@@ -24,6 +24,10 @@ internal static class DeviceWords
     /// <summary>Every word in one line.</summary>
     public static string List => string.Join(", ", All);
 
+    /// <summary>The words of these devices, in the order of the table.</summary>
+    public static string Of(PartitionDevices devices) =>
+        string.Join(" and ", Words.Where(row => devices.HasFlag(row.Device)).Select(row => row.Word));
+
     /// <summary>The device of a word; the first of several alike; none for an unknown word.</summary>
     public static PartitionDevices Find(string word)
     {

@@ -16,9 +16,6 @@ namespace Guard.Pc.Devices.Virtio;
 /// <summary>The guard's channel ends as ports of a console.</summary>
 internal sealed class VirtioConsole : VirtioPci
 {
-    /// <summary>Channel ends at most.</summary>
-    public const int MaxPorts = 30;
-
     private const ulong FeatureMultiport = 1UL << 1;
     private const int ControlBytes = 8;
     private const int ControlToDriver = 2;

@@ -1,0 +1,24 @@
+namespace Guard.Contracts;
+
+/// <summary>Which devices of a partition stand on which others. Compiler, monitor and PC ask here, each for itself.</summary>
+public static class DeviceRules
+{
+    /// <summary>Most channel ends that a virtio console shows: ports 1 to 30 (VIRTIO 1.2, 5.3; port 0 is not a channel's).</summary>
+    public const int MaxConsolePorts = 30;
+
+    /// <summary>Every device that is found on the PCI bus.</summary>
+    public const PartitionDevices OnPci = PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom;
+
+    /// <summary>What these devices stand on and do not have beside them; none when they can be built.</summary>
+    /// <param name="devices">All devices of one partition.</param>
+    public static PartitionDevices Missing(PartitionDevices devices)
+    {
+        PartitionDevices needed = (devices & OnPci) != 0 ? PartitionDevices.Pci : PartitionDevices.None;
+        if ((devices & PartitionDevices.VirtioConsole) != 0)
+        {
+            needed |= PartitionDevices.GuardPort;
+        }
+
+        return needed & ~devices;
+    }
+}
