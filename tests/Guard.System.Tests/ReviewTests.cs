@@ -2,11 +2,13 @@ using System;
 using System.Linq;
 using Guard.Contracts;
 using Guard.Host;
+using Guard.Host.Auditing;
 using Guard.Host.Building;
 using Guard.Host.Demonstration;
 using Guard.Host.Keys;
 using Guard.Host.Replaying;
 using Guard.Host.Running;
+using Guard.Host.Storage;
 using Guard.Kernel;
 using Xunit;
 
@@ -69,6 +71,8 @@ public sealed class ReviewTests : IDisposable
         ReplayResult left = Replayer.Run(_folder, null);
         Assert.True(left.IsEqual, left.Divergence);
         Assert.Contains("epoch 1 was not closed", left.Note, StringComparison.Ordinal);
+        Digest[] ids;
+        string[] names;
         using (RunSession second = Start(resume: true))
         {
             Assert.Contains(second.Recovered!.InFlight, item => item.State == TransferState.SecondReview);
@@ -77,6 +81,8 @@ public sealed class ReviewTests : IDisposable
             Await(second, () => second.Monitor.ReviewQueue.Any(IsNewer));
             string newer = ReviewDocket.NameOf(second.Monitor.ReviewQueue.First(IsNewer));
             Assert.StartsWith("status-down/2.", newer, StringComparison.Ordinal);
+            names = ["status-down/1", newer];
+            ids = [Item(second).Transfer, second.Monitor.ReviewQueue.First(IsNewer).Transfer];
             Assert.True(Decide(newer, "bob", second, out _));
             Assert.True(Decide("status-down/1", "alice", second, out _));
             Assert.True(Decide("status-down/1", "bob", second, out _));
@@ -87,12 +93,25 @@ public sealed class ReviewTests : IDisposable
         Assert.True(whole.IsEqual, whole.Divergence);
         Assert.Equal(2, whole.Epochs);
         Assert.Empty(whole.Note);
+
+        // The log knows both by the names of the desk.
+        LogRow[] rows = Rows();
+        Assert.Equal(ids.Select(id => id.ToString()), names.Select(name => Assert.Single(TransferSearch.Ids(rows, name))));
+        Assert.Equal(ids[0].ToString(), Assert.Single(TransferSearch.Ids(rows, ids[0].ToString()[..12])));
+        Assert.Empty(TransferSearch.Ids(rows, "status-down/99"));
+        Assert.Empty(TransferSearch.Ids(rows, "status-down/2.99"));
     }
 
     public void Dispose()
     {
         _keys.Dispose();
         _scratch.Dispose();
+    }
+
+    private LogRow[] Rows()
+    {
+        using var store = new FileLogStore(_folder.Log);
+        return [.. LogEntries.Read(store, LogEntries.PublishedSize(store)).Select(entry => LogRow.Parse(entry.Value))];
     }
 
     private RunSession Start(bool resume)

@@ -17,8 +17,6 @@ namespace Guard.Cli.Commands;
 /// <summary>`guard audit verify|tail|show|trace|find`.</summary>
 internal static class AuditCommand
 {
-    private const int TransferDigits = 64;
-
     internal static Command Create() =>
         new("audit", "The audit log: verify it, read it. Example: guard audit verify runs/three-levels-1")
         {
@@ -169,27 +167,23 @@ internal static class AuditCommand
     private static Command Trace()
     {
         Argument<string> run = Shared.Run();
-        var transfer = new Argument<string>("XFER") { Description = "Transfer id, or its first digits." };
+        var transfer = new Argument<string>("XFER") { Description = "Transfer id, its first digits, or CHANNEL/NUMBER." };
         Option<bool> json = Shared.Json();
         var command = new Command("trace", "The whole life of one transfer.") { run, transfer, json };
         command.SetAction(parsed =>
         {
-            string prefix = parsed.GetRequiredValue(transfer);
-            List<LogRow> rows =
-            [
-                .. Rows(RunFolder.Open(parsed.GetRequiredValue(run)))
-                    .Where(row =>
-                        row.Transfer.StartsWith(prefix, StringComparison.Ordinal) && row.Transfer.Length == TransferDigits),
-            ];
-            string[] ids = [.. rows.Select(row => row.Transfer).Distinct(StringComparer.Ordinal)];
-            if (ids.Length != 1)
+            string name = parsed.GetRequiredValue(transfer);
+            List<LogRow> rows = [.. Rows(RunFolder.Open(parsed.GetRequiredValue(run)))];
+            IReadOnlyList<string> ids = TransferSearch.Ids(rows, name);
+            if (ids.Count != 1)
             {
                 throw new OperatorException(
                     2,
-                    $"'{prefix}' names {ids.Length} transfers",
+                    $"'{name}' names {ids.Count} transfers",
                     "guard audit tail RUN --type transfer.admit");
             }
 
+            rows.RemoveAll(row => row.Transfer != ids[0]);
             Print(rows, parsed.GetValue(json));
             return ExitCode.Ok;
         });
