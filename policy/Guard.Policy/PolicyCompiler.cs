@@ -77,6 +77,12 @@ public static class PolicyCompiler
 
         ImmutableArray<LedgerRow> ledger = Ledger.Of(policy);
         new PolicyChecks(policy, ledger, sources.Filters, sources.NowUnixSeconds, bag).Run();
+        new KeyLints(policy, sources.KeyHolders, sources.NowUnixSeconds, bag).Run();
+        if (sources.TestsFile is { } tests && !bag.HasErrors)
+        {
+            new TestLints(policy, sources.Files, bag).Run(tests);
+        }
+
         return bag.HasErrors ? [] : ledger;
     }
 }

@@ -17,4 +17,10 @@ public sealed record PolicySources(
 
     /// <summary>Most channels the monitor of this build runs.</summary>
     public int MaxChannels { get; init; } = 16384;
+
+    /// <summary>Keys of the site's keyset, for the lints P012 and P023; without them these are not looked at.</summary>
+    public ImmutableArray<KeyHolder> KeyHolders { get; init; } = [];
+
+    /// <summary>Name of the tests file beside the policy, for the lint P029; null to leave it out.</summary>
+    public string? TestsFile { get; init; }
 }

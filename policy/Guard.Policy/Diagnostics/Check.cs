@@ -108,6 +108,12 @@ internal static class Check
         OfPolicy("P041", Error, "no domain, type or channel", "an empty policy is a mistake");
     internal static readonly CheckDescriptor P019 =
         OfPolicy("P019", Warning, "never used", "what is not used was meant to be, or should go");
+    internal static readonly CheckDescriptor P012 =
+        OfPolicy("P012", Warning, "one person, both roles", "two approvals by one person are one; looked at with --keyset");
+    internal static readonly CheckDescriptor P023 =
+        OfPolicy("P023", Warning, "key about to expire", "with it a review or the policy stops; looked at with --keyset");
+    internal static readonly CheckDescriptor P029 =
+        OfPolicy("P029", Warning, "no test for a rule", "what no case tries may change unnoticed; looked at where a tests.yaml is");
     internal static readonly CheckDescriptor P025 = OfPolicy("P025", Warning, "empty audience", "nobody may read it");
 
     // Plan: the integrator's half, and whether the two fit.
@@ -149,7 +155,9 @@ internal static class Check
     internal static readonly CheckDescriptor G021 =
         OfPlan("G021", Error, "memory sum", "RAM is reserved before the first instruction");
     internal static readonly CheckDescriptor G022 =
-        OfPlan("G022", Error, "audit reserve", "every transfer in flight must reach a recorded end on a full disk");
+        OfPlan(
+            "G022", Error, "audit reserve",
+            "every transfer in flight must reach a recorded end on a full disk (P022, here because system.yaml names the reserve)");
     internal static readonly CheckDescriptor G023 = OfPlan("G023", Error, "clock", "a tick is between 0.1 ns and 1 ms");
     internal static readonly CheckDescriptor G024 = OfPlan("G024", Error, "no schedule", "nothing would run");
     internal static readonly CheckDescriptor G025 =

@@ -23,6 +23,7 @@ namespace Guard.Policy.Tests.Support;
 /// </code>
 /// Before `expect` may stand: `now DATE`, `policy-only`, `image NAME BYTES CEILING`, `no-image NAME`, `no-filter NAME`,
 /// `no-file PATH`,
+/// `key ROLE PERSON DATE` (of the keyset), `tests FILE` (begins a tests file),
 /// `pad PATH BYTES`, `limit PARTITIONS CHANNELS`; they belong to the section they stand in.
 /// In + lines \t and \xNN (a byte) are escapes.
 /// </remarks>
@@ -84,6 +85,8 @@ internal sealed class CheckCase
         MemoryFiles files = MemoryFiles.Base();
         long? now = null;
         bool policyOnly = false;
+        string? tests = null;
+        var holders = ImmutableArray.CreateBuilder<KeyHolder>();
         int maxPartitions = 4096;
         int maxChannels = 16384;
         string file = string.Empty;
@@ -108,7 +111,15 @@ internal sealed class CheckCase
                     Apply(files, file, old, string.Join('\n', with));
                     break;
                 case "now":
-                    now = new DateTimeOffset(DateTime.Parse(words[1], CultureInfo.InvariantCulture), TimeSpan.Zero).ToUnixTimeSeconds();
+                    now = UnixSeconds(words[1]);
+                    break;
+                case "key":
+                    string[] held = words[2].Split(' ');
+                    holders.Add(new KeyHolder(words[1], held[0], UnixSeconds(held[1])));
+                    break;
+                case "tests":
+                    tests = words[1];
+                    files.SetText(tests, "tests: us-lab\ncases:\n");
                     break;
                 case "policy-only":
                     policyOnly = true;
@@ -142,9 +153,14 @@ internal sealed class CheckCase
         {
             MaxPartitions = maxPartitions,
             MaxChannels = maxChannels,
+            KeyHolders = holders.ToImmutable(),
+            TestsFile = tests,
         };
         return policyOnly ? PolicyCompiler.CheckPolicy(sources) : PolicyCompiler.Compile(sources);
     }
+
+    private static long UnixSeconds(string date) =>
+        new DateTimeOffset(DateTime.Parse(date, CultureInfo.InvariantCulture), TimeSpan.Zero).ToUnixTimeSeconds();
 
     // Text before byte escapes is UTF-8; \xNN puts one byte, whatever it is.
     private static void Apply(MemoryFiles files, string file, string old, string with)

@@ -1,8 +1,10 @@
 using System;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using Guard.Host;
 using Guard.Host.Building;
+using Guard.Images;
 using Guard.Policy;
 using Guard.Policy.Analysis;
 using Guard.Policy.Diagnostics;
@@ -20,6 +22,8 @@ internal static class CheckCommand
         Option<bool> json = Shared.Json();
         Option<bool> sarif = Sarif();
         Option<bool> watch = Watch();
+        Option<string?> keyset = KeysetFile();
+        Option<string?> root = Shared.Root();
         var command = new Command(
             "check",
             "Checks a system and its policy. Example: guard check policy/examples/three-levels/system.yaml")
@@ -27,6 +31,8 @@ internal static class CheckCommand
             system,
             list,
             strict,
+            keyset,
+            root,
             json,
             sarif,
             watch,
@@ -42,7 +48,8 @@ internal static class CheckCommand
                 parsed.GetValue(system)
                 ?? throw new OperatorException(2, "which system?", "guard check policy/examples/three-levels/system.yaml");
             return Run(
-                () => SystemLoader.Compile(file, DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Compilation,
+                () => SystemLoader.Lint(
+                    file, DateTimeOffset.UtcNow.ToUnixTimeSeconds(), ReadKeyset(parsed.GetValue(keyset), parsed.GetValue(root))).Compilation,
                 file,
                 parsed.GetValue(strict),
                 FormatOf(parsed.GetValue(json), parsed.GetValue(sarif)),
@@ -52,6 +59,22 @@ internal static class CheckCommand
     }
 
     internal static Option<bool> Sarif() => new("--sarif") { Description = "Findings as SARIF 2.1.0 on standard output." };
+
+    internal static Option<string?> KeysetFile() =>
+        new("--keyset") { Description = "keyset.note, for the lints of who holds which key (P012, P023).", HelpName = "FILE" };
+
+    /// <summary>A verified keyset, or null when none is named.</summary>
+    internal static Keyset? ReadKeyset(string? file, string? root)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        SystemLoader.RequireReadable(file);
+        string refusal = KeysetVerifier.VerifyFirst(File.ReadAllBytes(file), Shared.Fingerprint(root), null, out Keyset? keyset);
+        return keyset ?? throw new OperatorException(1, $"{file}: {refusal}");
+    }
 
     internal static Option<bool> Watch() => new("--watch") { Description = "Check again whenever a file changes, until Ctrl-C." };
 

@@ -51,10 +51,13 @@ internal static class PolicyCommand
         Option<bool> json = Shared.Json();
         Option<bool> sarif = CheckCommand.Sarif();
         Option<bool> watch = CheckCommand.Watch();
-        var command = new Command("check", "Checks a policy alone, without a system.") { file, strict, json, sarif, watch };
+        Option<string?> keyset = CheckCommand.KeysetFile();
+        Option<string?> root = Shared.Root();
+        var command = new Command("check", "Checks a policy alone, without a system.") { file, strict, keyset, root, json, sarif, watch };
         command.SetAction(parsed =>
             CheckCommand.Run(
-                () => SystemLoader.CheckPolicy(parsed.GetRequiredValue(file), Now()),
+                () => SystemLoader.LintPolicy(
+                    parsed.GetRequiredValue(file), Now(), CheckCommand.ReadKeyset(parsed.GetValue(keyset), parsed.GetValue(root))),
                 parsed.GetRequiredValue(file),
                 parsed.GetValue(strict),
                 CheckCommand.FormatOf(parsed.GetValue(json), parsed.GetValue(sarif)),

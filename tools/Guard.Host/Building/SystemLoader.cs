@@ -22,14 +22,28 @@ public static class SystemLoader
     /// <param name="nowUnixSeconds">Wall time for the expiry checks, or null to leave them out.</param>
     /// <param name="secrets">For experiments: image name to bytes of its segment `secret`.</param>
     /// <exception cref="OperatorException">Exit code 2: the file cannot be read; 1: an image's recipe is wrong.</exception>
-    public static BuiltSystem Compile(string file, long? nowUnixSeconds, IReadOnlyDictionary<string, byte[]>? secrets = null)
+    public static BuiltSystem Compile(string file, long? nowUnixSeconds, IReadOnlyDictionary<string, byte[]>? secrets = null) =>
+        Compile(file, nowUnixSeconds, secrets, sources => sources);
+
+    /// <summary>The same with the lints that look beyond the two files: tests beside the policy, and the keyset where it is given.</summary>
+    public static BuiltSystem Lint(string file, long nowUnixSeconds, Keyset? keyset) =>
+        Compile(file, nowUnixSeconds, null, sources => WithLints(sources, keyset));
+
+    /// <summary>The same of a policy.yaml alone.</summary>
+    public static PolicyCompilation LintPolicy(string file, long nowUnixSeconds, Keyset? keyset)
+    {
+        RequireReadable(file);
+        return PolicyCompiler.CheckPolicy(WithLints(Sources(file, SourcesBeside(file), nowUnixSeconds), keyset));
+    }
+
+    private static BuiltSystem Compile(
+        string file, long? nowUnixSeconds, IReadOnlyDictionary<string, byte[]>? secrets, Func<PolicySources, PolicySources> extend)
     {
         RequireReadable(file);
         var files = new SystemSourceFiles(
             Path.GetDirectoryName(Path.GetFullPath(file))!,
             secrets ?? new Dictionary<string, byte[]>());
-        PolicyCompilation compiled = PolicyCompiler.Compile(
-            Sources(file, files, nowUnixSeconds));
+        PolicyCompilation compiled = PolicyCompiler.Compile(extend(Sources(file, files, nowUnixSeconds)));
         byte[] body = compiled.Image is null ? [] : SystemImageCodec.Encode(compiled.Image);
         return new BuiltSystem(compiled, [.. body], files.Signed, files.Packed);
     }
@@ -123,6 +137,15 @@ public static class SystemLoader
             throw new OperatorException(2, $"{file}: no such file", "policy/examples holds systems to start from");
         }
     }
+
+    private static PolicySources WithLints(PolicySources sources, Keyset? keyset) =>
+        sources with
+        {
+            TestsFile = "tests.yaml",
+            KeyHolders = keyset is null
+                ? []
+                : [.. keyset.Keys.Where(key => !keyset.IsRevoked(key.Key)).Select(key => new KeyHolder(key.Role, key.Person, key.UntilUnixSeconds))],
+        };
 
     // The monitor's own limits, so that a check reports what a run would refuse.
     private static PolicySources Sources(string file, ISourceFiles files, long? nowUnixSeconds) =>
