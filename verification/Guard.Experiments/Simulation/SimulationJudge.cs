@@ -20,6 +20,7 @@ internal sealed class SimulationJudge
     private readonly SystemImage _image;
     private readonly Dictionary<Digest, TransferState> _states = [];
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    private int _recovered;
     private int _lastTrouble;
     private bool _wasSuspended;
 
@@ -78,16 +79,17 @@ internal sealed class SimulationJudge
         }
 
         _observed.CutTo(size);
+        _recovered = size;
         _ended.Clear();
         _ended.UnionWith(_observed.Records.Where(record => IsEnd(record)).Select(record => record.Transfer));
     }
 
-    /// <summary>Every channel whose last recorded state is HALTED is halted.</summary>
+    /// <summary>Every channel whose last state in what was recovered is HALTED is halted; what the boot itself wrote does not count.</summary>
     internal void JudgeHalted(Monitor monitor)
     {
         foreach (ChannelRow row in _image.Channels)
         {
-            ObservedRecord? last = _observed.Records.LastOrDefault(record =>
+            ObservedRecord? last = _observed.Records.Take(_recovered).LastOrDefault(record =>
                 record.Type == "channel.state" && ObservedRecord.IdOf(record.Channel) == row.Id.Value);
             if (last?.Object == "HALTED" && monitor.StateOf(row.Id) != ChannelState.Halted)
             {

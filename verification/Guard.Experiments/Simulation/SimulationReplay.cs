@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using Guard.Audit;
 using Guard.Contracts;
+using Guard.Host;
 using Guard.Host.Storage;
 using Guard.Kernel;
 
@@ -50,7 +51,14 @@ internal sealed class SimulationReplay
         for (int i = 0; i < journalled.Length; i++)
         {
             bool isLast = i + 1 == journalled.Length;
-            replay.Judge(journalled[i], i, isLast ? (ulong)observed.Records.Count : journalled[i + 1].LogSizeAtStart, isLast);
+            try
+            {
+                replay.Judge(journalled[i], i, isLast ? (ulong)observed.Records.Count : journalled[i + 1].LogSizeAtStart, isLast);
+            }
+            catch (OperatorException refused)
+            {
+                throw Violation("the regenerated log is refused: " + refused.Message);
+            }
         }
 
         return FormattableString.Invariant($"{journalled.Length} epochs, {observed.Records.Count} records");
