@@ -14,6 +14,7 @@ namespace Guard.Contracts;
 /// <param name="ImageDigest">SHA-256 of the manifest's signed text; names the file in RUN/images.</param>
 /// <param name="MemoryBytes">RAM, a multiple of 4096.</param>
 /// <param name="Devices">Devices beyond the base.</param>
+/// <param name="HiddenFeatures">Features its CPUID does not report; their instructions work all the same.</param>
 /// <param name="DoorbellsPerSlot">Doorbells copied in one slot; more are counted.</param>
 /// <param name="RestartBudget">Restarts allowed within the window.</param>
 /// <param name="RestartWindowTicks">The window.</param>
@@ -31,6 +32,7 @@ public sealed record PartitionRow(
     Digest ImageDigest,
     ulong MemoryBytes,
     PartitionDevices Devices,
+    ProcessorFeatures HiddenFeatures,
     uint DoorbellsPerSlot,
     uint RestartBudget,
     ulong RestartWindowTicks,

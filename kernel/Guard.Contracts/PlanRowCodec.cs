@@ -31,6 +31,7 @@ internal static class PlanRowCodec
         writer.Raw(row.ImageDigest.ToBytes());
         writer.UInt64(row.MemoryBytes);
         writer.UInt32((uint)row.Devices);
+        writer.UInt64((ulong)row.HiddenFeatures);
         writer.UInt32(row.DoorbellsPerSlot);
         writer.UInt32(row.RestartBudget);
         writer.UInt64(row.RestartWindowTicks);
@@ -60,6 +61,7 @@ internal static class PlanRowCodec
                 ReadDigest(ref reader),
                 reader.UInt64(),
                 ReadDevices(ref reader),
+                ReadFeatures(ref reader),
                 reader.UInt32(),
                 reader.UInt32(),
                 reader.UInt64(),
@@ -123,6 +125,19 @@ internal static class PlanRowCodec
         }
 
         return (PartitionDevices)devices;
+    }
+
+    private static ProcessorFeatures ReadFeatures(ref ImageReader reader)
+    {
+        const ulong Known = (ulong)ProcessorFeatures.All;
+        ulong features = reader.UInt64();
+        if ((features & ~Known) != 0)
+        {
+            reader.Fail();
+            return ProcessorFeatures.None;
+        }
+
+        return (ProcessorFeatures)features;
     }
 
     private static Digest ReadDigest(ref ImageReader reader)

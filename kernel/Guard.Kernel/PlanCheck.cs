@@ -110,9 +110,10 @@ public static class PlanCheck
             Add(findings, "K005", $"partition {row.Id.Value} has no name of its own, or texts that are too long", row.RuleLocation);
         }
 
-        if (row.MemoryBytes == 0 || row.MemoryBytes % 4096 != 0 || row.MemoryBytes > 1UL << 40 || row.Node != 0)
+        if (row.MemoryBytes == 0 || row.MemoryBytes % 4096 != 0 || row.MemoryBytes > 1UL << 40 || row.Node != 0
+            || (row.HiddenFeatures & ~ProcessorFeatures.All) != 0)
         {
-            Add(findings, "K006", $"the memory or node of {row.Name} is not of this version", row.RuleLocation);
+            Add(findings, "K006", $"the memory, processor or node of {row.Name} is not of this version", row.RuleLocation);
         }
 
         const PartitionDevices Known = PartitionDevices.All;

@@ -64,6 +64,9 @@ public sealed record PcOptions
     /// <summary>Bring-up ports of a plain PC; null under the monitor.</summary>
     public PlainPcOptions? PlainPc { get; init; }
 
+    /// <summary>A processor whose CPUID does not report some features.</summary>
+    public static CpuOptions ProcessorWithout(ProcessorFeatures hidden) => new() { Features = CpuFeatures.All & ~(CpuFeatures)hidden };
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     internal void Check()
     {

@@ -43,6 +43,20 @@ public sealed class SystemImageCodecTests
     }
 
     [Fact]
+    public void HiddenFeaturesReadBackAndUnknownOnesAreRefused()
+    {
+        SystemImage image = Image();
+        for (int bit = 0; bit < 64; bit++)
+        {
+            var feature = (ProcessorFeatures)(1UL << bit);
+            byte[] bytes = SystemImageCodec.Encode(
+                image with { Partitions = image.Partitions.SetItem(1, image.Partitions[1] with { HiddenFeatures = feature }) });
+            Assert.Equal(ProcessorFeatures.All.HasFlag(feature), SystemImageCodec.TryDecode(bytes, out SystemImage? read));
+            Assert.Equal(read is null ? null : feature, read?.Partitions[1].HiddenFeatures);
+        }
+    }
+
+    [Fact]
     public void EveryPrefixAndEveryAddedByteIsRefused()
     {
         byte[] bytes = SystemImageCodec.Encode(Image());
@@ -149,6 +163,7 @@ public sealed class SystemImageCodecTests
         new Digest(1, 2, 3, id),
         1 << 20,
         PartitionDevices.Com1 | PartitionDevices.GuardPort,
+        ProcessorFeatures.SSE42 | ProcessorFeatures.NX,
         8,
         3,
         1_000_000,

@@ -23,6 +23,7 @@ public sealed class PlanCheckTests
         { "K005", i => Partition(i, p => p with { LabelText = new string('x', 257) }) },
         { "K006", i => Partition(i, p => p with { MemoryBytes = 4097 }) },
         { "K006", i => Partition(i, p => p with { Node = 1 }) },
+        { "K006", i => Partition(i, p => p with { HiddenFeatures = (ProcessorFeatures)(1UL << 63) }) },
         { "K007", i => Partition(i, p => p with { Devices = PartitionDevices.Com1 }) },
         { "K007", i => Partition(i, p => p with { Devices = p.Devices | (PartitionDevices)512 }) },
         { "K014", i => Partition(i, p => p with { Devices = p.Devices | PartitionDevices.VirtioRandom }) },

@@ -1,7 +1,9 @@
 using System.Linq;
 using System.Text.Json;
+using Guard.Contracts;
 using Guard.Policy.Analysis;
 using Guard.Policy.Diagnostics;
+using Guard.Policy.Documents;
 using Guard.Policy.Tests.Support;
 using Xunit;
 
@@ -62,6 +64,18 @@ public sealed class RenderingTests
         Assert.All(compiled.Image!.Channels, row => Assert.Contains($"channel {row.Id.Value} {row.Name}: ", text));
         Assert.All(compiled.Image!.Types, row => Assert.Contains($"type {row.Id.Value} {row.Name}: ", text));
         Assert.Equal(compiled.Image!.Ledger.Length, text.Split('\n').Count(line => line.StartsWith("ledger ", System.StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void HiddenFeaturesAreShownAndEveryFeatureHasAWord()
+    {
+        MemoryFiles files = MemoryFiles.Base();
+        files.Replace("system.yaml", "memory: 2MiB,", "memory: 2MiB, processor: { hide: [sse4.2, nx] },");
+        PolicyCompilation compiled = files.Compile();
+        Assert.Equal(
+            [ProcessorFeatures.None, ProcessorFeatures.NX | ProcessorFeatures.SSE42], compiled.Image!.Partitions.Select(row => row.HiddenFeatures));
+        Assert.Contains("\n  CPUID hides nx, sse4.2\n", ImageText.Render(compiled.Image!), System.StringComparison.Ordinal);
+        Assert.Equal(System.Enum.GetValues<ProcessorFeatures>().Length - 2, FeatureWords.Text(ProcessorFeatures.All).Split(", ").Length);
     }
 
     private static int Number(JsonElement place, string name) => place.GetProperty("region").GetProperty(name).GetInt32();

@@ -75,6 +75,11 @@ public static class ImageText
         Line(
             text,
             $"  {Values.SizeText(partition.MemoryBytes)}, {partition.Devices}, {partition.DoorbellsPerSlot} doorbells a slot");
+        if (partition.HiddenFeatures != ProcessorFeatures.None)
+        {
+            Line(text, $"  CPUID hides {FeatureWords.Text(partition.HiddenFeatures)}");
+        }
+
         Line(text, $"  restarts {partition.RestartBudget} in {partition.RestartWindowTicks} ticks");
         foreach (HealthRow row in partition.Health)
         {

@@ -60,6 +60,7 @@ internal sealed class ImageBuilder
         partition.Image.ManifestDigest,
         partition.MemoryBytes,
         partition.Devices,
+        partition.HiddenFeatures,
         partition.DoorbellsPerSlot,
         partition.RestartBudget,
         Ticks(partition.RestartWindowNanoseconds),

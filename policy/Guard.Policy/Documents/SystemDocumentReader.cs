@@ -121,6 +121,7 @@ internal sealed class SystemDocumentReader
             map.ValueSpan("memory"),
             Devices(map),
             map.Has("devices") ? map.KeySpan("devices") : map.Span,
+            map.Map("processor") is { } processor ? Hidden(processor) : ProcessorFeatures.None,
             (uint)(map.Integer("doorbells", 0, uint.MaxValue)?.Value ?? 8),
             map.ValueSpan("doorbells"),
             (uint)(restart?.Integer("budget", 1, 1000)?.Value ?? 0),
@@ -170,6 +171,28 @@ internal sealed class SystemDocumentReader
         }
 
         return devices;
+    }
+
+    private ProcessorFeatures Hidden(MapReader map)
+    {
+        ProcessorFeatures hidden = ProcessorFeatures.None;
+        foreach (Located<string> word in map.Texts("hide", 64))
+        {
+            ProcessorFeatures feature = FeatureWords.Find(word.Value);
+            if (feature == ProcessorFeatures.None)
+            {
+                _bag.Report(
+                    Check.P003, word.Span, $"the processor has no feature '{word.Value}'", Suggestion.For(word.Value, FeatureWords.All));
+            }
+            else if (hidden.HasFlag(feature))
+            {
+                _bag.Report(Check.P040, word.Span, $"'{word.Value}' stands twice in 'hide'", "remove one");
+            }
+
+            hidden |= feature;
+        }
+
+        return hidden;
     }
 
     private ImmutableArray<Located<HealthRow>> CommonHealth()

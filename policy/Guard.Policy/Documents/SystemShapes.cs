@@ -1,3 +1,4 @@
+using Guard.Contracts;
 using static Guard.Policy.Documents.MapShape;
 using static Guard.Policy.Documents.ValueForm;
 
@@ -19,6 +20,10 @@ public static class SystemShapes
         Must("budget", Integer, "restarts allowed"),
         Must("per", Duration, "within this time"));
 
+    private static readonly MapShape Processor = Of(
+        "a processor",
+        Must("hide", Names, "features CPUID does not report, though their instructions work: " + FeatureWords.Text(ProcessorFeatures.All)));
+
     private static readonly MapShape HealthOn = Of(
         "health actions",
         May("triple-fault", Choice, "its processor shut down", null, "ignore", "restart-cold", "halt-partition", "halt-channels"),
@@ -37,6 +42,7 @@ public static class SystemShapes
         Must("image", Path, "its signed image"),
         Must("memory", Size, "RAM"),
         Must("devices", Names, "uart (COM1), uart (COM2), guardport, rtc, keyboard, pci, virtio-console, virtio-rng"),
+        May("processor", Map, "what its processor shows; everything it has when left out", Processor),
         May("doorbells", Integer, "messages it may submit in one slot; 8 when left out"),
         May("restart", Map, "how often it may be restarted", Restart),
         May("health", Map, "its own actions, over the common table", HealthOn))

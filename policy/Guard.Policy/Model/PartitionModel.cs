@@ -12,6 +12,7 @@ namespace Guard.Policy.Model;
 /// <param name="MemorySpan">Where it stands.</param>
 /// <param name="Devices">Devices.</param>
 /// <param name="DevicesSpan">Where they stand.</param>
+/// <param name="HiddenFeatures">What CPUID does not report.</param>
 /// <param name="DoorbellsPerSlot">Messages in one slot.</param>
 /// <param name="DoorbellsSpan">Where they stand.</param>
 /// <param name="RestartBudget">Restarts allowed; 0 without a budget.</param>
@@ -28,6 +29,7 @@ public sealed record PartitionModel(
     SourceSpan MemorySpan,
     PartitionDevices Devices,
     SourceSpan DevicesSpan,
+    ProcessorFeatures HiddenFeatures,
     uint DoorbellsPerSlot,
     SourceSpan DoorbellsSpan,
     uint RestartBudget,

@@ -112,6 +112,7 @@ public static class TestSystem
         Digest.Zero with { Word0 = 7 },
         MemoryBytes,
         PartitionDevices.Com1 | PartitionDevices.GuardPort,
+        ProcessorFeatures.None,
         8,
         2,
         100_000,

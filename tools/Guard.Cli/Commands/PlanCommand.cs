@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using Guard.Contracts;
 using Guard.Host.Reporting;
+using Guard.Policy.Documents;
 using Spectre.Console;
 
 namespace Guard.Cli.Commands;
@@ -60,6 +61,7 @@ internal static class PlanCommand
                 Label = row.LabelText,
                 row.MemoryBytes,
                 Devices = row.Devices.ToString(),
+                HiddenFeatures = FeatureWords.Text(row.HiddenFeatures),
                 Image = row.ImageDigest.ToString(),
                 Rule = row.RuleLocation,
             }),
@@ -103,6 +105,11 @@ internal static class PlanCommand
         }
 
         Terminal.Out.Write(partitions);
+        foreach (PartitionRow row in image.Partitions.Where(row => row.HiddenFeatures != ProcessorFeatures.None))
+        {
+            Terminal.Plain($"processor of {row.Name}: CPUID hides {FeatureWords.Text(row.HiddenFeatures)}");
+        }
+
         foreach (ScheduleRow schedule in image.Schedules)
         {
             Table slots = new Table()

@@ -22,6 +22,7 @@ public static class MonitorFactory
                 Id = row.Id,
                 MemoryBytes = row.MemoryBytes,
                 Devices = row.Devices,
+                Processor = PcOptions.ProcessorWithout(row.HiddenFeatures),
                 DoorbellsPerSlot = row.DoorbellsPerSlot,
                 SlotsPerFrame = (uint)
                     Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),

@@ -79,6 +79,7 @@ public sealed class MonitorBench : IDisposable
                 Id = row.Id,
                 MemoryBytes = row.MemoryBytes,
                 Devices = row.Devices,
+                Processor = PcOptions.ProcessorWithout(row.HiddenFeatures),
                 DoorbellsPerSlot = row.DoorbellsPerSlot,
                 SlotsPerFrame = (uint)Math.Max(1, image.Schedules.Max(plan => plan.Slots.Count(slot => slot.Partition == row.Id))),
                 TicksPerSecond = image.Clock.TicksPerSecond,

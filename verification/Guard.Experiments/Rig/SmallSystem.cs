@@ -135,6 +135,7 @@ internal static class SmallSystem
         imageDigest,
         memoryBytes,
         PartitionDevices.Com1 | PartitionDevices.GuardPort,
+        ProcessorFeatures.None,
         8,
         3,
         100 * FrameTicks,

@@ -167,6 +167,7 @@ internal sealed class SimulatedSystem : IDisposable
         ProgramDigest,
         SimulatedMachine.Memory,
         PartitionDevices.Com1 | PartitionDevices.GuardPort,
+        ProcessorFeatures.None,
         8,
         3,
         100 * FrameTicks,
