@@ -44,6 +44,11 @@ public static class PolicyCompiler
         var loader = new SourceLoader(sources.Files, bag);
         SourceFile? file = loader.LoadMain(sources.MainFile);
         PolicyModel? policy = file is null ? null : new PolicyDocumentReader(loader, bag).Read(file);
+        if (policy is not null)
+        {
+            new AuditChecks(policy, bag).Run();
+        }
+
         ImmutableArray<LedgerRow> ledger = CheckPolicyModel(policy, sources, bag);
         return new PolicyCompilation(policy, null, null, ledger, bag.ToSorted(), loader.Sources());
     }

@@ -129,6 +129,21 @@ public sealed class PolicyCompilerTests
     }
 
     [Fact]
+    public void APolicyAloneIsRefusedWhenNoSystemCouldReserveEnough()
+    {
+        // 272 queues of 4,096 transfers, 9 records each: 10,027,008, above the 10,000,000 of the largest reserve; 271 fit.
+        foreach ((int domains, bool fits) in (ReadOnlySpan<(int, bool)>)[(271, true), (272, false)])
+        {
+            MemoryFiles files = GeneratedPolicies.Circle(domains, 1);
+            files.SetText("policy.yaml", files.Text("policy.yaml").Replace("queue: 1 }", "queue: 4096 }", StringComparison.Ordinal));
+            Diagnostic[] found = [.. files.CheckPolicy().Diagnostics];
+            Assert.Equal(fits ? string.Empty : "P022", string.Join(' ', found.Select(finding => finding.Id)));
+            Assert.All(found, finding => Assert.Contains(
+                "10027008 records to end; a system reserves at most 10000000", finding.Message, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void AThousandPartitionsAndFiveThousandChannelsAreChecked()
     {
         MemoryFiles files = GeneratedPolicies.Circle(1000, 5);

@@ -26,6 +26,8 @@ public sealed class ExitCodeTests : IDisposable
 
     [Theory]
     [InlineData(0, "version")]
+    [InlineData(0, "--help", " guard [command] [options]")]
+    [InlineData(0, "policy paths --help", " guard policy paths <FROM> <TO> [options]")]
     [InlineData(0, "check SYSTEM")]
     [InlineData(1, "check BAD", "system.yaml:")]
     [InlineData(1, "run BAD --out OUT", "system.yaml:")]

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
+using System.Xml.Linq;
 using Guard.Host.Demonstration;
 using Xunit;
 
@@ -119,6 +120,19 @@ public sealed class PolicyVerbTests : IDisposable
         Assert.True(report.RootElement.GetProperty("succeeded").GetBoolean());
         Assert.All(report.RootElement.GetProperty("cases").EnumerateArray(), row => Assert.True(row.GetProperty("passed").GetBoolean()));
         Assert.Equal(2, report.RootElement.GetProperty("coverage").GetArrayLength());
+    }
+
+    [Fact]
+    public void PathsDrawAPictureBesideTheirText()
+    {
+        string picture = _scratch.At("ways.svg");
+        (int code, string output, _) = GuardProcess.Run(
+            "policy", "paths", "ops", "web", "--policy", Path.Combine(UsLab, "policy.yaml"), "--svg", picture);
+        Assert.Equal(0, code);
+        Assert.Contains("st-down down, 2 approvals", output, StringComparison.Ordinal);
+        XElement drawn = XElement.Parse(File.ReadAllText(picture));
+        Assert.Contains(drawn.Descendants(), element => element.Value == "us-lab: ways from ops to web");
+        Assert.Contains(drawn.Descendants(), element => element.Value == output.Trim());
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal static class Verbs
             CpuCommand.Create(),
             VersionCommand.Create(),
         };
+        root.HelpName = "guard";     // Else help shows the assembly's name, which nobody types.
         root.Add(Shared.Quiet);
         root.Add(Shared.Verbose);
         return root;

@@ -53,17 +53,23 @@ public static class PathFinder
         var text = new StringBuilder();
         foreach (ImmutableArray<ChannelModel> way in paths.Ways)
         {
-            text.Append(way[0].Source!.Name);
-            foreach (ChannelModel channel in way)
-            {
-                text.Append(CultureInfo.InvariantCulture, $" \u2014[{Edge(channel)}]\u2192 {channel.Sink!.Name}");
-            }
-
-            text.Append('\n');
+            text.Append(Text(way)).Append('\n');
         }
 
         text.Append(paths.Ways.IsEmpty ? "no way\n" : string.Empty);
         text.Append(paths.HasMore ? "there are more\n" : string.Empty);
+        return text.ToString();
+    }
+
+    /// <summary>One way that is not empty: "a —[x up]→ b —[y down, 2 approvals]→ c".</summary>
+    public static string Text(ImmutableArray<ChannelModel> way)
+    {
+        var text = new StringBuilder(way[0].Source!.Name);
+        foreach (ChannelModel channel in way)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" \u2014[{Edge(channel)}]\u2192 {channel.Sink!.Name}");
+        }
+
         return text.ToString();
     }
 
@@ -130,13 +136,17 @@ public static class PathFinder
         json.WriteEndObject();
     }
 
-    private static string Direction(ChannelModel channel) =>
-        FlowRule.Direction(channel.Source!.Label!.Value, channel.Sink!.Label!.Value) switch
+    /// <summary>How a wired channel between two labelled domains leads: up, equal or down.</summary>
+    public static string Direction(ChannelModel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return FlowRule.Direction(channel.Source!.Label!.Value, channel.Sink!.Label!.Value) switch
         {
             FlowDirection.Up => "up",
             FlowDirection.Equal => "equal",
             FlowDirection.Down => "down",
         };
+    }
 
     private static string Edge(ChannelModel channel)
     {

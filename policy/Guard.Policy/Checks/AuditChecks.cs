@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Guard.Policy.Diagnostics;
 using Guard.Policy.Model;
@@ -14,50 +15,79 @@ internal sealed class AuditChecks
     /// <summary>Records a partition may write on its way down: fault, action, end, counters.</summary>
     internal const uint RecordsPerPartition = 4;
 
-    private readonly PolicyModel _policy;
-    private readonly SystemModel _system;
-    private readonly DiagnosticBag _bag;
+    /// <summary>Most records a system may reserve.</summary>
+    internal const uint MostReserveRecords = 10_000_000;
 
-    internal AuditChecks(PolicyModel policy, SystemModel system, DiagnosticBag bag)
+    private readonly PolicyModel _policy;
+    private readonly DiagnosticBag _bag;
+    private readonly ulong _transfers;
+    private readonly ulong _refusals;
+
+    internal AuditChecks(PolicyModel policy, DiagnosticBag bag)
     {
         _policy = policy;
-        _system = system;
         _bag = bag;
+        foreach (ChannelModel channel in policy.Channels)
+        {
+            _transfers += channel.Limits.Queue;
+            _refusals += channel.Limits.RecordsPerFrame;
+        }
     }
 
-    internal void Run()
+    /// <summary>Of a policy alone: whether any system could reserve enough.</summary>
+    internal void Run() => CheckInFlight(MostReserveRecords, "a system reserves at most " + Text(MostReserveRecords));
+
+    /// <summary>Of a system: whether this one does.</summary>
+    internal void Run(SystemModel system)
     {
-        uint reserve = _system.Audit.ReserveRecords;
+        uint reserve = system.Audit.ReserveRecords;
         if (reserve == 0)
         {
             return;     // Reported when read.
         }
 
-        ulong transfers = 0;
-        ulong refusals = 0;
-        foreach (ChannelModel channel in _policy.Channels)
+        ulong inFlight = _transfers * RecordsPerTransfer;
+        ulong worst = inFlight + _refusals + ((ulong)system.Partitions.Length * RecordsPerPartition);
+        if (inFlight > reserve)
         {
-            transfers += channel.Limits.Queue;
-            refusals += channel.Limits.RecordsPerFrame;
+            CheckInFlight(reserve, $"{Text(reserve)} are reserved", new RelatedPosition(system.AuditSpan, "the reserve"));
         }
-
-        ulong worst = (transfers * RecordsPerTransfer) + refusals + ((ulong)_system.Partitions.Length * RecordsPerPartition);
-        if (worst > reserve)
+        else if (worst > reserve)
         {
             _bag.Report(
-                Check.G022, _system.AuditSpan,
+                Check.G022, system.AuditSpan,
                 $"{Text(worst)} records may be needed to end what is in flight; {Text(reserve)} are reserved",
-                $"{Text(transfers)} transfers x {RecordsPerTransfer}, {Text(refusals)} for refusals, "
+                $"{Text(_transfers)} transfers x {RecordsPerTransfer}, {Text(_refusals)} for refusals, "
                     + $"{RecordsPerPartition} a partition: raise reserve, or lower queues");
         }
 
-        if (_system.Audit.CheckpointEveryRecords > reserve)
+        if (system.Audit.CheckpointEveryRecords > reserve)
         {
             _bag.Report(
-                Check.G029, _system.AuditSpan,
-                $"a checkpoint after {Text(_system.Audit.CheckpointEveryRecords)} records, with {Text(reserve)} reserved",
+                Check.G029, system.AuditSpan,
+                $"a checkpoint after {Text(system.Audit.CheckpointEveryRecords)} records, with {Text(reserve)} reserved",
                 "lower checkpoint");
         }
+    }
+
+    // At the longest queue, the first of them, for that one gains most.
+    private void CheckInFlight(uint reserve, string reserved, params ImmutableArray<RelatedPosition> related)
+    {
+        if (_transfers * RecordsPerTransfer <= reserve)
+        {
+            return;
+        }
+
+        ChannelModel longest = _policy.Channels[0];
+        foreach (ChannelModel channel in _policy.Channels)
+        {
+            longest = channel.Limits.Queue > longest.Limits.Queue ? channel : longest;
+        }
+
+        _bag.Report(
+            Check.P022, longest.Limits.Span,
+            $"{Text(_transfers)} transfers in flight may need {Text(_transfers * RecordsPerTransfer)} records to end; {reserved}",
+            $"{RecordsPerTransfer} a transfer: raise reserve, or lower queues ('{longest.Name}' has {Text(longest.Limits.Queue)})", related);
     }
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);

@@ -53,7 +53,7 @@ internal sealed class PlanChecks
         CheckMachine();
         CheckDates();
         new ScheduleChecks(_policy, _system, _bag).Run();
-        new AuditChecks(_policy, _system, _bag).Run();
+        new AuditChecks(_policy, _bag).Run(_system);
     }
 
     private void CheckRealised()

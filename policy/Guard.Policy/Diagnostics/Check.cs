@@ -79,6 +79,8 @@ internal static class Check
         OfPolicy("P020", Error, "label of what is delivered", "it must lie between what it holds and who reads it");
     internal static readonly CheckDescriptor P021 =
         OfPolicy("P021", Error, "covert flow without a budget", "a downgrade leaks by its timing; somebody must accept how much");
+    internal static readonly CheckDescriptor P022 =
+        OfPolicy("P022", Error, "more in flight than the audit reserve", "every transfer in flight must reach a recorded end on a full disk");
     internal static readonly CheckDescriptor P024 =
         OfPolicy("P024", Error, "`only` is broken", "a channel nobody listed leads there");
     internal static readonly CheckDescriptor P026 =
@@ -155,9 +157,7 @@ internal static class Check
     internal static readonly CheckDescriptor G021 =
         OfPlan("G021", Error, "memory sum", "RAM is reserved before the first instruction");
     internal static readonly CheckDescriptor G022 =
-        OfPlan(
-            "G022", Error, "audit reserve",
-            "every transfer in flight must reach a recorded end on a full disk (P022, here because system.yaml names the reserve)");
+        OfPlan("G022", Error, "audit reserve", "refusals and partitions' ends must be recorded on a full disk, beside what P022 counts");
     internal static readonly CheckDescriptor G023 = OfPlan("G023", Error, "clock", "a tick is between 0.1 ns and 1 ms");
     internal static readonly CheckDescriptor G024 = OfPlan("G024", Error, "no schedule", "nothing would run");
     internal static readonly CheckDescriptor G025 =

@@ -14,7 +14,7 @@ public static class CheckCatalogue
         Check.S025, Check.S026, Check.S027, Check.S028,
         Check.P001, Check.P002, Check.P003, Check.P004, Check.P005, Check.P006, Check.P007, Check.P008, Check.P009, Check.P010,
         Check.P011, Check.P013, Check.P014, Check.P015,
-        Check.P016, Check.P017, Check.P018, Check.P020, Check.P021, Check.P024, Check.P026, Check.P027, Check.P028, Check.P030,
+        Check.P016, Check.P017, Check.P018, Check.P020, Check.P021, Check.P022, Check.P024, Check.P026, Check.P027, Check.P028, Check.P030,
         Check.P031, Check.P032, Check.P033, Check.P034,
         Check.P035, Check.P036, Check.P038, Check.P040, Check.P041, Check.P012, Check.P019, Check.P023, Check.P025, Check.P029,
         Check.G001, Check.G002, Check.G003,

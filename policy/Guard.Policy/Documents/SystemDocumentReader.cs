@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using Guard.Contracts;
+using Guard.Policy.Checks;
 using Guard.Policy.Diagnostics;
 using Guard.Policy.Model;
 using Guard.Policy.Yaml;
@@ -347,9 +348,9 @@ internal sealed class SystemDocumentReader
             return otherwise;
         }
 
-        if (records.Value is 0 or > 10_000_000)
+        if (records.Value is 0 or > AuditChecks.MostReserveRecords)
         {
-            audit.Bag.Report(Check.S025, records.Span, $"'{key}' lies between 1 and 10000000 records");
+            audit.Bag.Report(Check.S025, records.Span, $"'{key}' lies between 1 and {AuditChecks.MostReserveRecords} records");
             return otherwise;
         }
 

@@ -8,6 +8,7 @@ using Guard.Filters;
 using Guard.Host;
 using Guard.Host.Building;
 using Guard.Host.Keys;
+using Guard.Host.Reporting;
 using Guard.Images;
 using Guard.Policy;
 using Guard.Policy.Analysis;
@@ -146,20 +147,26 @@ internal static class PolicyCommand
             DefaultValueFactory = _ => 20,
         };
         var dot = new Option<bool>("--dot") { Description = "As a DOT graph." };
+        var svg = new Option<string?>("--svg") { Description = "Write them as a picture, too.", HelpName = "FILE" };
         Option<bool> json = Shared.Json();
-        var command = new Command("paths", "Every way from one domain to another, through any number of domains, shortest first.")
+        var command = new Command(
+            "paths",
+            "Every way from one domain to another, through any number of domains, shortest first. Example: "
+                + "guard policy paths mole ear --policy policy/examples/three-levels/policy.yaml --svg ways.svg")
         {
             from,
             to,
             policy,
             most,
             dot,
+            svg,
             json,
         };
         command.SetAction(parsed =>
         {
+            PolicyModel model = Require(parsed.GetRequiredValue(policy));
             FlowPaths ways = PathFinder.Find(
-                Require(parsed.GetRequiredValue(policy)),
+                model,
                 parsed.GetRequiredValue(from),
                 parsed.GetRequiredValue(to),
                 Math.Max(1, parsed.GetValue(most)));
@@ -175,6 +182,12 @@ internal static class PolicyCommand
                 (false, true) => PathFinder.RenderJson(ways),
                 _ => PathFinder.Render(ways),
             };
+            if (parsed.GetValue(svg) is string file)
+            {
+                string title = $"{model.Name}: ways from {parsed.GetRequiredValue(from)} to {parsed.GetRequiredValue(to)}";
+                File.WriteAllText(file, PathPicture.Draw(title, model, ways));
+            }
+
             Terminal.Plain(text.TrimEnd());
             return ExitCode.Ok;
         });

@@ -15,18 +15,21 @@ internal static class FlowPicture
     private const double LabelHeight = 13;
     private const double CharacterWidth = 6.4;
 
-    /// <summary>Flows and schedule, one under the other, as an SVG file of its own.</summary>
+    /// <summary>Width of what stands in a page.</summary>
+    internal const int InnerWidth = PageWidth - 40;
+
+    /// <summary>Flows, and a picture of the given height under them, as an SVG file of its own.</summary>
     internal static string DrawPage(
-        string title, ImmutableArray<ReportPartition> partitions, ImmutableArray<ReportFlow> flows, ulong frameTicks, ImmutableArray<ReportSlot> slots)
+        string title, ImmutableArray<ReportPartition> partitions, ImmutableArray<ReportFlow> flows, string below, int belowHeight)
     {
         const string Style =
             "text{fill:#1d1d1f;font:12px system-ui,'DejaVu Sans',sans-serif} .line{stroke:#62626a;fill:none} .box{fill:#fff;stroke:#d9d9de}"
             + " .halo{paint-order:stroke;stroke:#fbfbfa;stroke-width:4px;stroke-linejoin:round} .small{font-size:10px}";
         var layout = new FlowLayout(partitions, flows);
-        int flowsHeight = (int)(layout.Height * Math.Min(1.0, (PageWidth - 40.0) / layout.Width));
-        string list = layout.IsCrowded ? FlowList.Draw(flows, PageWidth - 40, out int listHeight) : Nothing(out listHeight);
-        int scheduleTop = 60 + flowsHeight + listHeight + 24;
-        int height = scheduleTop + SchedulePicture.HeightOf(slots) + 20;
+        int flowsHeight = (int)(layout.Height * Math.Min(1.0, (double)InnerWidth / layout.Width));
+        string list = layout.IsCrowded ? FlowList.Draw(flows, InnerWidth, out int listHeight) : Nothing(out listHeight);
+        int belowTop = 60 + flowsHeight + listHeight + 24;
+        int height = belowTop + belowHeight + 20;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {PageWidth} {height}\"><style>{Style}</style>"
@@ -34,10 +37,9 @@ internal static class FlowPicture
                 + $"<text x=\"20\" y=\"28\" font-weight=\"700\" style=\"font-size:18px\">{ReportWriter.Text(title)}</text>"
                 + $"<text x=\"20\" y=\"46\" class=\"small\">full line: upward or equal; dashed: downgrade, released after review in slots; "
                 + $"every line passes filter A and filter B</text>"
-                + $"<svg x=\"20\" y=\"52\" width=\"{PageWidth - 40}\" height=\"{flowsHeight}\">{Draw(partitions, flows)}</svg>"
-                + $"<svg x=\"20\" y=\"{60 + flowsHeight}\" width=\"{PageWidth - 40}\" height=\"{listHeight}\">{list}</svg>"
-                + $"<svg x=\"20\" y=\"{scheduleTop}\" width=\"{PageWidth - 40}\" height=\"{SchedulePicture.HeightOf(slots)}\">"
-                + $"{SchedulePicture.Draw(frameTicks, slots)}</svg></svg>\n");
+                + $"<svg x=\"20\" y=\"52\" width=\"{InnerWidth}\" height=\"{flowsHeight}\">{Draw(partitions, flows)}</svg>"
+                + $"<svg x=\"20\" y=\"{60 + flowsHeight}\" width=\"{InnerWidth}\" height=\"{listHeight}\">{list}</svg>"
+                + $"<svg x=\"20\" y=\"{belowTop}\" width=\"{InnerWidth}\" height=\"{belowHeight}\">{below}</svg></svg>\n");
     }
 
     internal static string Draw(ImmutableArray<ReportPartition> partitions, ImmutableArray<ReportFlow> flows)

@@ -13,7 +13,7 @@ public static class PlanPicture
     public static string Draw(SystemImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return FlowPicture.DrawPage(image.Name, Partitions(image), Flows(image), image.Schedules[0].FrameTicks, Slots(image));
+        return FlowPicture.DrawPage(image.Name, Partitions(image), Flows(image), DrawSchedule(image), SchedulePicture.HeightOf(Slots(image)));
     }
 
     /// <summary>Partitions and the channels between them, for a page with the reports' style sheet.</summary>
