@@ -81,6 +81,22 @@ internal sealed class ByteRing
         Count = 0;
     }
 
+    /// <summary>What waits, oldest first; more than fits is refused.</summary>
+    public void Exchange(ref StateCursor state)
+    {
+        int count = Count;
+        state.Count(ref count, _bytes.Length);
+        if (state.Reads)
+        {
+            Erase();
+            Count = count;
+        }
+
+        int head = Math.Min(count, _bytes.Length - _first);
+        state.Bytes(_bytes.AsSpan(_first, head));
+        state.Bytes(_bytes.AsSpan(0, count - head));
+    }
+
     // A position is below twice the capacity: both summands are below it.
     private int Wrap(int position) => position >= _bytes.Length ? position - _bytes.Length : position;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Immutable;
 using Guard.Contracts;
 using Guard.Pc.Devices;
 using Guard.Pc.Devices.Pci;
@@ -32,7 +33,7 @@ internal sealed class PortBus : IPortBus
     private readonly Mc146818? _rtc;
     private readonly Keyboard8042? _keyboard;
     private readonly PciChipset? _chipset;
-    private readonly byte[] _optionalState;
+    private readonly ChipStates _chips;
     private Cpu? _cpu;
     private bool _isOpen;
 
@@ -61,7 +62,7 @@ internal sealed class PortBus : IPortBus
         _chipset = hasPci
             ? new PciChipset(options, memory, _controllers, ResetWires, _guard)
             : null;
-        _optionalState = new byte[Mc146818.StateBytes + Keyboard8042.StateBytes + (_chipset?.StateBytes ?? 0)];
+        _chips = ListChips();
     }
 
     /// <inheritdoc/>
@@ -246,42 +247,39 @@ internal sealed class PortBus : IPortBus
         return vector;
     }
 
-    /// <summary>Writes the devices' state in a fixed order.</summary>
-    public void WriteState(IStateSink sink)
+    /// <summary>Writes the devices' registers in a fixed order.</summary>
+    public void WriteState(IStateSink sink) => _chips.WriteTranscript(sink);
+
+    /// <summary>Walks over all the devices hold and over what the bus counts, for a snapshot; between frames only.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        Span<byte> buffer = stackalloc byte[256];
-        _controllers.WriteState(buffer);
-        sink.Append(buffer[..PicPair.StateBytes]);
-        _timer.WriteState(buffer);
-        sink.Append(buffer[..Pit8254.StateBytes]);
-        _system.WriteState(buffer);
-        sink.Append(buffer[..SystemPorts.StateBytes]);
-        for (int port = 0; port < 2; port++)
+        ulong openPorts = OpenPortAccesses;
+        ulong openMemory = OpenMemoryAccesses;
+        state.Quadword(ref openPorts);
+        state.Quadword(ref openMemory);
+        OpenPortAccesses = openPorts;
+        OpenMemoryAccesses = openMemory;
+        _chips.Exchange(ref state);
+    }
+
+    // Every device of this PC. What is not listed here is neither in the transcript nor in a snapshot (ChipStateTests).
+    private ChipStates ListChips()
+    {
+        IChipState?[] all =
+        [
+            _controllers, _timer, _system, _com1, _com2, _guard, _rtc, _keyboard, _chipset,
+            _plain, ResetWires,
+        ];
+        var chips = ImmutableArray.CreateBuilder<IChipState>();
+        foreach (IChipState? chip in all)
         {
-            if (Serial(port) is Uart16550A uart)
+            if (chip is not null)
             {
-                uart.WriteState(buffer);
-                sink.Append(buffer[..Uart16550A.StateBytes]);
+                chips.Add(chip);
             }
         }
 
-        if (_guard is not null)
-        {
-            _guard.WriteState(buffer);
-            sink.Append(buffer[..GuardPort.StateBytes]);
-        }
-
-        WriteOptionalState(sink);
-    }
-
-    private void WriteOptionalState(IStateSink sink)
-    {
-        Span<byte> buffer = _optionalState;
-        StateCursor state = StateCursor.To(buffer);
-        _rtc?.Exchange(ref state);
-        _keyboard?.Exchange(ref state);
-        _chipset?.Exchange(ref state);
-        sink.Append(buffer[..state.LengthBytes]);
+        return new ChipStates(chips.ToImmutable());
     }
 
     private Uart16550A Uart(PcOptions options, int irq) =>

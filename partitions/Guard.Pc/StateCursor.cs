@@ -4,35 +4,69 @@ using System.Buffers.Binary;
 namespace Guard.Pc;
 
 /// <summary>
-/// Walks over a device's state, little-endian and without gaps, and either writes each field out or reads it back: a device lists its
+/// Walks over a device's state, little-endian and without gaps, and measures it, writes each field out, or reads it back: a device lists its
 /// fields once.
 /// </summary>
 internal ref struct StateCursor
 {
     private readonly Span<byte> _target;
     private readonly ReadOnlySpan<byte> _source;
-    private readonly bool _reads;
+    private readonly Way _way;
     private int _position;
 
-    private StateCursor(Span<byte> target, ReadOnlySpan<byte> source, bool reads)
+    private StateCursor(Span<byte> target, ReadOnlySpan<byte> source, Way way)
     {
         _target = target;
         _source = source;
-        _reads = reads;
+        _way = way;
         _position = 0;
+        HasFailed = false;
+    }
+
+    private enum Way : byte
+    {
+        Measures,
+        Writes,
+        Reads,
     }
 
     /// <summary>Bytes walked over so far.</summary>
     public readonly int LengthBytes => _position;
 
     /// <summary>True when the fields get their values from the state.</summary>
-    public readonly bool Reads => _reads;
+    public readonly bool Reads => _way == Way.Reads;
+
+    /// <summary>The state read is too short, or says what no device can hold: what was read from then on is zeros.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>All of the state was read and made sense.</summary>
+    public readonly bool IsWholeAndSound => Reads && !HasFailed && _position == _source.Length;
 
     /// <summary>A cursor that writes fields to a span that is long enough.</summary>
-    public static StateCursor To(Span<byte> target) => new(target, default, reads: false);
+    public static StateCursor To(Span<byte> target) => new(target, default, Way.Writes);
 
-    /// <summary>A cursor that reads fields from a span that is long enough.</summary>
-    public static StateCursor From(ReadOnlySpan<byte> source) => new(default, source, reads: true);
+    /// <summary>A cursor that reads fields from a span.</summary>
+    public static StateCursor From(ReadOnlySpan<byte> source) => new(default, source, Way.Reads);
+
+    /// <summary>A cursor that only counts: <see cref="LengthBytes"/> is how long the span for <see cref="To"/> must be.</summary>
+    public static StateCursor Measure() => new(default, default, Way.Measures);
+
+    /// <summary>Refuses the state that is read.</summary>
+    public void Fail() => HasFailed = true;
+
+    /// <summary>A count of what follows; one above <paramref name="most"/> is refused and read as 0.</summary>
+    public void Count(ref int value, int most)
+    {
+        uint number = (uint)value;
+        Number(ref number, sizeof(uint));
+        if (number > (uint)most)
+        {
+            HasFailed = true;
+            number = 0;
+        }
+
+        value = (int)number;
+    }
 
     public void Flag(ref bool value)
     {
@@ -43,16 +77,9 @@ internal ref struct StateCursor
 
     public void Byte(ref byte value)
     {
-        if (_reads)
-        {
-            value = _source[_position];
-        }
-        else
-        {
-            _target[_position] = value;
-        }
-
-        _position++;
+        Span<byte> one = [value];
+        Bytes(one);
+        value = one[0];
     }
 
     public void Word(ref ushort value)
@@ -66,27 +93,27 @@ internal ref struct StateCursor
 
     public void Quadword(ref ulong value)
     {
-        if (_reads)
-        {
-            value = BinaryPrimitives.ReadUInt64LittleEndian(_source[_position..]);
-        }
-        else
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(_target[_position..], value);
-        }
-
-        _position += sizeof(ulong);
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        Bytes(bytes);
+        value = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
-    public void Bytes(Span<byte> value)
+    public void Bytes(scoped Span<byte> value)
     {
-        if (_reads)
-        {
-            _source.Slice(_position, value.Length).CopyTo(value);
-        }
-        else
+        if (_way == Way.Writes)
         {
             value.CopyTo(_target[_position..]);
+        }
+        else if (_way == Way.Reads && (HasFailed || value.Length > _source.Length - _position))
+        {
+            HasFailed = true;
+            value.Clear();
+            return;
+        }
+        else if (_way == Way.Reads)
+        {
+            _source.Slice(_position, value.Length).CopyTo(value);
         }
 
         _position += value.Length;
@@ -94,14 +121,9 @@ internal ref struct StateCursor
 
     private void Number(ref uint value, int lengthBytes)
     {
-        uint result = 0;
-        for (int i = 0; i < lengthBytes; i++)
-        {
-            byte part = (byte)(value >> (8 * i));
-            Byte(ref part);
-            result |= (uint)part << (8 * i);
-        }
-
-        value = result;
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
+        Bytes(bytes[..lengthBytes]);
+        value = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
 }

@@ -90,6 +90,64 @@ internal sealed class GuardInbox
         _messages = 0;
     }
 
+    /// <summary>All messages held. State that is not whole messages is refused.</summary>
+    public void Exchange(ref StateCursor state)
+    {
+        if (state.Reads)
+        {
+            Erase();
+        }
+
+        state.Count(ref _messages, MaxMessages);
+        state.Count(ref _oldestBytes, _oldest.Length);
+        state.Bytes(_oldest.AsSpan(0, _oldestBytes));
+        _bytes.Exchange(ref state);
+        if (state.Reads && (state.HasFailed || !IsSound()))
+        {
+            state.Fail();
+            Erase();
+        }
+    }
+
+    // Every message is a header and so many bytes as it says, content included; the oldest lies apart.
+    private bool IsSound()
+    {
+        if (_messages == 0)
+        {
+            return _oldestBytes == 0 && _bytes.Count == 0;
+        }
+
+        if (!IsMessage(Oldest))
+        {
+            return false;
+        }
+
+        var rest = new byte[_bytes.Count];
+        _bytes.Take(rest);
+        _bytes.Put(rest);
+        ReadOnlySpan<byte> left = rest;
+        for (int i = 1; i < _messages; i++)
+        {
+            int lengthBytes = left.Length < HeaderBytes ? -1 : HeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(left[PayloadLengthOffset..]);
+            if (lengthBytes < HeaderBytes || lengthBytes > left.Length || !IsMessage(left[..lengthBytes]))
+            {
+                return false;
+            }
+
+            left = left[lengthBytes..];
+        }
+
+        return left.IsEmpty;
+    }
+
+    private static bool IsMessage(ReadOnlySpan<byte> message)
+    {
+        int payloadBytes = message.Length - HeaderBytes;
+        return payloadBytes is > 0 and <= IPartition.MaxMessageBytes
+            && BinaryPrimitives.ReadInt32LittleEndian(message[PayloadLengthOffset..]) == payloadBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(message[16..]) <= (uint)payloadBytes;
+    }
+
     private void Unpack()
     {
         _bytes.Take(_oldest.AsSpan(0, HeaderBytes));

@@ -11,7 +11,7 @@ using Guard.X86;
 namespace Guard.Pc.Devices;
 
 /// <summary>The guard device of one partition. It sees that partition's memory and nothing else.</summary>
-internal sealed class GuardPort
+internal sealed class GuardPort : IChipState
 {
     /// <summary>First port of the window.</summary>
     public const ushort BasePort = 0x5A0;
@@ -24,9 +24,6 @@ internal sealed class GuardPort
 
     /// <summary>Bytes of a descriptor: channel 4, type 4, address 8, length 8.</summary>
     public const int DescriptorBytes = 24;
-
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 8 + 1 + 8 + 4 + 1 + 1 + 4 + 8 + 4 + 4 + AcknowledgementSlots;
 
     /// <summary>Channels for which an acknowledgement is kept; a source has far fewer.</summary>
     public const int AcknowledgementSlots = 64;
@@ -244,21 +241,45 @@ internal sealed class GuardPort
     public static bool TryCopyOut(PhysicalMemory memory, GuestClaim claim, Span<byte> target) =>
         IsInside(memory, claim) && claim.LengthBytes == (ulong)target.Length && memory.TryRead(claim.Address, target);
 
-    /// <summary>Writes the registers, counters and symbols.</summary>
-    public void WriteState(Span<byte> target)
+    /// <summary>The registers, counters and symbols.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        var writer = new StateWriter(target);
-        writer.Quadword(_descriptorAddress);
-        writer.Byte(_status);
-        writer.Quadword(_inboxAddress);
-        writer.Doubleword(_inboxLength);
-        writer.Byte(_takeResult);
-        writer.Flag(_interruptEnabled);
-        writer.Doubleword(_selectedChannel);
-        writer.Quadword(Doorbells);
-        writer.Doubleword((uint)_inbox.Count);
-        writer.Doubleword((uint)_inbox.NextBytes);
-        writer.Bytes(_acknowledgements);
+        ulong doorbells = Doorbells;
+        uint messages = (uint)_inbox.Count;
+        uint nextBytes = (uint)_inbox.NextBytes;
+        state.Quadword(ref _descriptorAddress);
+        state.Byte(ref _status);
+        state.Quadword(ref _inboxAddress);
+        state.Doubleword(ref _inboxLength);
+        state.Byte(ref _takeResult);
+        state.Flag(ref _interruptEnabled);
+        state.Doubleword(ref _selectedChannel);
+        state.Quadword(ref doorbells);
+        state.Doubleword(ref messages);
+        state.Doubleword(ref nextBytes);
+        state.Bytes(_acknowledgements);
+        Doorbells = doorbells;
+    }
+
+    /// <summary>Messages not yet taken, the symbols' channels, and what is counted beside the doorbells. The outbox is empty between frames.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        uint slotDoorbells = SlotDoorbells;
+        ulong overAllowance = DoorbellsOverAllowance;
+        ulong malformed = MalformedClaims;
+        state.Count(ref _acknowledgementCount, AcknowledgementSlots);
+        foreach (ref uint channel in _acknowledgedChannels.AsSpan())
+        {
+            state.Doubleword(ref channel);
+        }
+
+        state.Doubleword(ref slotDoorbells);
+        state.Quadword(ref overAllowance);
+        state.Quadword(ref malformed);
+        _inbox.Exchange(ref state);
+        SlotDoorbells = slotDoorbells;
+        DoorbellsOverAllowance = overAllowance;
+        MalformedClaims = malformed;
     }
 
     // Compared as they stand: no sum, so no wrap.

@@ -13,11 +13,8 @@ using Guard.X86;
 namespace Guard.Pc.Devices;
 
 /// <summary>Keyboard controller and keyboard. Nobody types on it: it answers commands.</summary>
-internal sealed class Keyboard8042
+internal sealed class Keyboard8042 : IChipState
 {
-    /// <summary>Bytes of its state.</summary>
-    public const int StateBytes = 5 + BufferBytes;
-
     private const int BufferBytes = 16;
     private const byte OutputFull = 0x01;
     private const byte SystemFlag = 0x04;
@@ -113,6 +110,11 @@ internal sealed class Keyboard8042
             _count = Math.Min(_count, (byte)BufferBytes);
             Update();
         }
+    }
+
+    /// <inheritdoc/>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
     }
 
     private void Command(byte command)

@@ -12,11 +12,8 @@ using System;
 namespace Guard.Pc.Devices;
 
 /// <summary>The clock chip with its CMOS RAM.</summary>
-internal sealed class Mc146818
+internal sealed class Mc146818 : IChipState
 {
-    /// <summary>Bytes of its state.</summary>
-    public const int StateBytes = 1 + RamBytes + 8 + 8;
-
     private const int RamBytes = 128;
     private const int RegisterA = 0x0A;
     private const int RegisterB = 0x0B;
@@ -152,6 +149,11 @@ internal sealed class Mc146818
             _offsetSeconds = (long)offset;
             Update();
         }
+    }
+
+    /// <inheritdoc/>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
     }
 
     private long Seconds(ulong tick) => unchecked(_dateUnixSeconds + _offsetSeconds + (long)(tick / _ticksPerSecond));

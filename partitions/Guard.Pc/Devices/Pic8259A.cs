@@ -11,9 +11,6 @@ namespace Guard.Pc.Devices;
 /// <summary>One 8259A. It knows nothing of a second one; <see cref="PicPair"/> wires the cascade.</summary>
 internal sealed class Pic8259A
 {
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 15;
-
     private readonly int _cascadeMask;
     private byte _lines;
     private byte _edges;
@@ -155,24 +152,31 @@ internal sealed class Pic8259A
     /// <summary>The vector of an input.</summary>
     public byte Vector(int input) => (byte)(_vectorBase | input);
 
-    /// <summary>Writes the state in the order of the fields.</summary>
-    public void WriteState(ref StateWriter writer)
+    /// <summary>The state in the order of the fields.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        writer.Byte(_lines);
-        writer.Byte(_edges);
-        writer.Byte(_inService);
-        writer.Byte(_mask);
-        writer.Byte(_vectorBase);
-        writer.Byte(_levelTriggered);
-        writer.Byte(_lowestPriority);
-        writer.Byte(_expectedWord);
-        writer.Flag(_needsWord4);
-        writer.Flag(_isSingle);
-        writer.Flag(_readsInService);
-        writer.Flag(_isPolled);
-        writer.Flag(_specialMask);
-        writer.Byte((byte)((_automaticEnd ? 1 : 0) | (_rotatesOnAutomaticEnd ? 2 : 0)));
-        writer.Byte((byte)((_fullyNested ? 1 : 0) | (_allLevels ? 2 : 0)));
+        state.Byte(ref _lines);
+        state.Byte(ref _edges);
+        state.Byte(ref _inService);
+        state.Byte(ref _mask);
+        state.Byte(ref _vectorBase);
+        state.Byte(ref _levelTriggered);
+        state.Byte(ref _lowestPriority);
+        state.Byte(ref _expectedWord);
+        state.Flag(ref _needsWord4);
+        state.Flag(ref _isSingle);
+        state.Flag(ref _readsInService);
+        state.Flag(ref _isPolled);
+        state.Flag(ref _specialMask);
+        byte ends = (byte)((_automaticEnd ? 1 : 0) | (_rotatesOnAutomaticEnd ? 2 : 0));
+        state.Byte(ref ends);
+        _automaticEnd = (ends & 1) != 0;
+        _rotatesOnAutomaticEnd = (ends & 2) != 0;
+        byte modes = (byte)((_fullyNested ? 1 : 0) | (_allLevels ? 2 : 0));
+        state.Byte(ref modes);
+        _fullyNested = (modes & 1) != 0;
+        _allLevels = (modes & 2) != 0;
+        _lowestPriority &= 7;
     }
 
     // Data sheet, "Initialization Command Words": what ICW1 clears.

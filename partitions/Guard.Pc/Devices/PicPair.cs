@@ -3,16 +3,11 @@
 //   A0h-A1h    slave: IRQ 8-15
 //   4D0h       ELCR1: bits 3-7 set IRQ 3-7 level-triggered; bits 0-2 read 0
 //   4D1h       ELCR2: bits 1-4, 6, 7 set IRQ 9-12, 14, 15; bits 0 and 5 read 0
-using System;
-
 namespace Guard.Pc.Devices;
 
 /// <summary>Both interrupt controllers as a PC wires them.</summary>
-internal sealed class PicPair
+internal sealed class PicPair : IChipState
 {
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 2 * Pic8259A.StateBytes;
-
     private const int CascadeInput = 2;
     private const byte MasterLevelMask = 0xF8;
     private const byte SlaveLevelMask = 0xDE;
@@ -127,12 +122,16 @@ internal sealed class PicPair
         return _slave.Vector(slaveInput);
     }
 
-    /// <summary>Writes master, then slave.</summary>
-    public void WriteState(Span<byte> target)
+    /// <summary>Master, then slave.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        var writer = new StateWriter(target);
-        _master.WriteState(ref writer);
-        _slave.WriteState(ref writer);
+        _master.Exchange(ref state);
+        _slave.Exchange(ref state);
+    }
+
+    /// <inheritdoc/>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
     }
 
     // The slave's INT follows its requests: it falls when one is taken and rises again for the next, which gives the master a new edge.

@@ -6,16 +6,11 @@
 //   43h   control word, counter latch, read-back          all ones
 // Control word: 7-6 counter (3: read-back), 5-4 access (0: latch), 3-1 mode, 0 BCD.
 // Read-back: 5 = 0 latch count, 4 = 0 latch status, 3-1 counters 2-0.
-using System;
-
 namespace Guard.Pc.Devices;
 
 /// <summary>The timer chip. Time comes in with each call; nothing runs by itself.</summary>
-internal sealed class Pit8254
+internal sealed class Pit8254 : IChipState
 {
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 3 * PitCounter.StateBytes;
-
     /// <summary>Input clock in a PC: 14.31818 MHz / 12.</summary>
     public const ulong Hertz = 1193182;
 
@@ -94,13 +89,20 @@ internal sealed class Pit8254
     /// <summary>A signal that toggles at each memory refresh, every 18 clocks, as firmware programs counter 1.</summary>
     public bool RefreshToggle(ulong tick) => (_clock.ClocksAt(tick) / 18 & 1) != 0;
 
-    /// <summary>Writes counters 0, 1, 2.</summary>
-    public void WriteState(Span<byte> target)
+    /// <summary>Counters 0, 1, 2.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        var writer = new StateWriter(target);
-        _counter0.WriteState(ref writer);
-        _counter1.WriteState(ref writer);
-        _counter2.WriteState(ref writer);
+        _counter0.Exchange(ref state);
+        _counter1.Exchange(ref state);
+        _counter2.Exchange(ref state);
+    }
+
+    /// <summary>The next event: the transcript leaves it out, as counter 0 and the tick of the last look tell it.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        ulong next = NextEventTick;
+        state.Quadword(ref next);
+        NextEventTick = next;
     }
 
     private PitCounter? Select(int number) => number switch

@@ -7,9 +7,6 @@ namespace Guard.Pc.Devices;
 /// </remarks>
 internal sealed class PitCounter
 {
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 44;
-
     /// <summary>Stands for 'no edge will come' in <see cref="NextRisingEdge"/>.</summary>
     public const ulong Never = ulong.MaxValue;
 
@@ -266,25 +263,37 @@ internal sealed class PitCounter
         return edge > clock ? edge : Never;
     }
 
-    /// <summary>Writes the state in the order of the fields.</summary>
-    public void WriteState(ref StateWriter writer)
+    /// <summary>The state in the order of the fields.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        writer.Byte(_mode);
-        writer.Byte(_access);
-        writer.Flag(_isBcd);
-        writer.Flag(_gate);
-        writer.Doubleword(_count);
-        writer.Doubleword(_nextCount);
-        writer.Quadword(_startClock);
-        writer.Quadword(_switchClock);
-        writer.Quadword(_heldClock);
-        writer.Byte((byte)_phase);
-        writer.Word(_latchedCount);
-        writer.Byte(_latchedStatus);
-        writer.Byte(_writtenLow);
-        writer.Byte(_latchedBytes);
-        writer.Flag(_isStatusLatched);
-        writer.Byte((byte)((_expectsHigh ? 1 : 0) | (_readsHigh ? 2 : 0)));
+        byte phase = (byte)_phase;
+        byte halves = (byte)((_expectsHigh ? 1 : 0) | (_readsHigh ? 2 : 0));
+        state.Byte(ref _mode);
+        state.Byte(ref _access);
+        state.Flag(ref _isBcd);
+        state.Flag(ref _gate);
+        state.Doubleword(ref _count);
+        state.Doubleword(ref _nextCount);
+        state.Quadword(ref _startClock);
+        state.Quadword(ref _switchClock);
+        state.Quadword(ref _heldClock);
+        state.Byte(ref phase);
+        state.Word(ref _latchedCount);
+        state.Byte(ref _latchedStatus);
+        state.Byte(ref _writtenLow);
+        state.Byte(ref _latchedBytes);
+        state.Flag(ref _isStatusLatched);
+        state.Byte(ref halves);
+        _phase = (CounterPhase)phase;
+        _expectsHigh = (halves & 1) != 0;
+        _readsHigh = (halves & 2) != 0;
+        bool isSound = phase <= (byte)CounterPhase.Held && _mode <= 5
+            && (_nextCount != 0 || _phase < CounterPhase.AwaitsTrigger) && (_count != 0 || _phase < CounterPhase.Counts);
+        if (state.Reads && !isSound)
+        {
+            state.Fail();
+            Reset(_gate);
+        }
     }
 
     private static uint FromBcd(uint digits) =>

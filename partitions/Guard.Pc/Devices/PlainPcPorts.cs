@@ -7,7 +7,7 @@ using System;
 namespace Guard.Pc.Devices;
 
 /// <summary>Bring-up ports of a plain PC.</summary>
-internal sealed class PlainPcPorts
+internal sealed class PlainPcPorts : IChipState
 {
     private readonly PlainPcOptions _options;
     private readonly ByteRing _debugOutput;
@@ -64,4 +64,22 @@ internal sealed class PlainPcPorts
 
     /// <summary>Hands out POST codes, oldest first.</summary>
     public int TakePostCodes(Span<byte> target) => _postCodes.Take(target);
+
+    /// <summary>Nothing: a plain PC has no transcript.</summary>
+    public void Exchange(ref StateCursor state)
+    {
+    }
+
+    /// <summary>Exit code, last POST code, output not yet taken.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        bool hasEnded = ExitCode is not null;
+        ushort exitCode = (ushort)(ExitCode ?? 0);
+        state.Flag(ref hasEnded);
+        state.Word(ref exitCode);
+        ExitCode = hasEnded ? exitCode : null;
+        state.Byte(ref _lastPostCode);
+        _debugOutput.Exchange(ref state);
+        _postCodes.Exchange(ref state);
+    }
 }

@@ -2,17 +2,13 @@
 //   61h  R/W: 0 gate of timer counter 2, 1 speaker data, 2-3 check enables; R: 4 refresh toggle, 5 OUT of counter 2, 6-7 no error
 //   80h  W: power-on self-test code; R: what was written last
 //   92h  R/W: 1 A20 gate; bit 0 (fast reset) is not wired and reads 0
-using System;
 using Guard.X86;
 
 namespace Guard.Pc.Devices;
 
 /// <summary>Ports 61h, 80h and 92h.</summary>
-internal sealed class SystemPorts
+internal sealed class SystemPorts : IChipState
 {
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 3;
-
     private readonly Pit8254 _timer;
     private readonly PhysicalMemory _memory;
     private byte _control;
@@ -65,12 +61,18 @@ internal sealed class SystemPorts
         }
     }
 
-    /// <summary>Writes the two registers and the A20 gate.</summary>
-    public void WriteState(Span<byte> target)
+    /// <summary>The two registers and the A20 gate.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        var writer = new StateWriter(target);
-        writer.Byte(_control);
-        writer.Byte(_testCode);
-        writer.Flag(_memory.A20Gate);
+        bool gate = _memory.A20Gate;
+        state.Byte(ref _control);
+        state.Byte(ref _testCode);
+        state.Flag(ref gate);
+        _memory.A20Gate = gate;
+    }
+
+    /// <inheritdoc/>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
     }
 }

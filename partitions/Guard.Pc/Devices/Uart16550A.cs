@@ -18,11 +18,8 @@ using System;
 namespace Guard.Pc.Devices;
 
 /// <summary>One serial port, with the host's two bounded buffers behind it.</summary>
-internal sealed class Uart16550A
+internal sealed class Uart16550A : IChipState
 {
-    /// <summary>Bytes that <see cref="WriteState"/> writes.</summary>
-    public const int StateBytes = 36;
-
     private const int FifoBytes = 16;
     private const byte LineTransmitterEmpty = 0x60;
     private const byte LineOverrun = 0x02;
@@ -180,28 +177,49 @@ internal sealed class Uart16550A
         UpdateIrq();
     }
 
-    /// <summary>Writes the registers, the FIFO oldest first, and how many bytes of input wait.</summary>
-    public void WriteState(Span<byte> target)
+    /// <summary>The registers, the FIFO oldest first, and how many bytes of input wait.</summary>
+    public void Exchange(ref StateCursor state)
     {
-        var writer = new StateWriter(target);
-        writer.Byte(_interruptEnable);
-        writer.Byte(_fifoControl);
-        writer.Byte(_lineControl);
-        writer.Byte(_modemControl);
-        writer.Byte(_modemStatus);
-        writer.Byte(_scratch);
-        writer.Byte(_divisorLow);
-        writer.Byte(_divisorHigh);
-        writer.Flag(_overrun);
-        writer.Flag(_transmitterPending);
-        writer.Word((ushort)_fifoCount);
+        ushort fifoCount = (ushort)_fifoCount;
+        uint waiting = (uint)_input.Count;
+        uint dropped = (uint)DroppedOutputBytes;
+        state.Byte(ref _interruptEnable);
+        state.Byte(ref _fifoControl);
+        state.Byte(ref _lineControl);
+        state.Byte(ref _modemControl);
+        state.Byte(ref _modemStatus);
+        state.Byte(ref _scratch);
+        state.Byte(ref _divisorLow);
+        state.Byte(ref _divisorHigh);
+        state.Flag(ref _overrun);
+        state.Flag(ref _transmitterPending);
+        state.Word(ref fifoCount);
         for (int i = 0; i < FifoBytes; i++)
         {
-            writer.Byte(i < _fifoCount ? _fifo[(_fifoFirst + i) % FifoBytes] : (byte)0);
+            byte value = i < _fifoCount ? _fifo[(_fifoFirst + i) % FifoBytes] : (byte)0;
+            state.Byte(ref value);
         }
 
-        writer.Doubleword((uint)_input.Count);
-        writer.Doubleword((uint)DroppedOutputBytes);
+        state.Doubleword(ref waiting);
+        state.Doubleword(ref dropped);
+        if (state.Reads && fifoCount > FifoBytes)
+        {
+            state.Fail();
+        }
+
+        _fifoCount = Math.Min(fifoCount, (ushort)FifoBytes);
+    }
+
+    /// <summary>The FIFO as it lies, since an empty one answers with its last byte; input and output that wait; the whole count of dropped bytes.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        ulong dropped = DroppedOutputBytes;
+        state.Bytes(_fifo);
+        state.Count(ref _fifoFirst, FifoBytes - 1);
+        state.Quadword(ref dropped);
+        _input.Exchange(ref state);
+        _output.Exchange(ref state);
+        DroppedOutputBytes = dropped;
     }
 
     private byte TakeReceived()

@@ -326,15 +326,13 @@ public sealed class GuardPortTests
     [Fact]
     public void ResetForgetsEverything()
     {
-        byte[] fresh = new byte[GuardPort.StateBytes];
-        _port.WriteState(fresh);
+        byte[] fresh = ChipImage.Of(_port);
         Ring(2, 2, 0x1000, 16);
         _port.TryDeliver(new ChannelId(3), 1, new TypeId(7), "secret"u8, 6);
         _port.SetAcknowledgement(new ChannelId(1), 3);
         TakeInto(0x2000, 1);
         _port.Reset();
-        byte[] again = new byte[GuardPort.StateBytes];
-        _port.WriteState(again);
+        byte[] again = ChipImage.Of(_port);
         Assert.Equal(fresh, again);
         Assert.Equal(0, _port.Outbox.Count);
         Assert.Equal(0u, Symbol(1));

@@ -90,13 +90,9 @@ public sealed class Keyboard8042Tests
         _keyboard.Write(4, 0x60);
         _keyboard.Write(0, 0x44);
         _keyboard.Write(0, 0xF2);
-        byte[] state = new byte[Keyboard8042.StateBytes];
-        StateCursor cursor = StateCursor.To(state);
-        _keyboard.Exchange(ref cursor);
-        Assert.Equal(state.Length, cursor.LengthBytes);
+        byte[] state = ChipImage.Of(_keyboard);
         Keyboard8042 copy = new(new IrqLine(new PicPair(0), 1), _memory, _reset);
-        cursor = StateCursor.From(state);
-        copy.Exchange(ref cursor);
+        ChipImage.Restore(copy, state);
         Assert.Equal([0xFA, 0xAB, 0x41], new[] { copy.Read(0), copy.Read(0), copy.Read(0) });
     }
 

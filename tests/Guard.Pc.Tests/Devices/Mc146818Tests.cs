@@ -117,18 +117,11 @@ public sealed class Mc146818Tests
         Write(0x40, 0x5A, 0);
         Write(0x04, 0x07, 0);
         _rtc.Advance(Second);
-        byte[] state = new byte[Mc146818.StateBytes];
-        StateCursor cursor = StateCursor.To(state);
-        _rtc.Exchange(ref cursor);
-        Assert.Equal(state.Length, cursor.LengthBytes);
+        byte[] state = ChipImage.Of(_rtc);
         PicPair pic = OpenControllers.Create();
         Mc146818 copy = new(Second, Date, new IrqLine(pic, 8));
-        cursor = StateCursor.From(state);
-        copy.Exchange(ref cursor);
-        byte[] again = new byte[Mc146818.StateBytes];
-        cursor = StateCursor.To(again);
-        copy.Exchange(ref cursor);
-        Assert.Equal(state, again);
+        ChipImage.Restore(copy, state);
+        Assert.Equal(state, ChipImage.Of(copy));
         Assert.True(pic.Output);
         copy.Write(0, 0x04, Second);
         Assert.Equal(0x08, copy.Read(Second));           // 07:59:59 and one second.

@@ -119,13 +119,9 @@ public sealed class PciChipsetTests
         Write(0x80000860, 0x050B0A0A);
         _chipset.IsaBridge.SetInterrupt(4, asserted: true);
         _chipset.PowerManagement.Write(0x602, 0x01, 1000);
-        byte[] state = new byte[_chipset.StateBytes];
-        StateCursor cursor = StateCursor.To(state);
-        _chipset.Exchange(ref cursor);
-        Assert.Equal(state.Length, cursor.LengthBytes);
+        byte[] state = ChipImage.Of(_chipset);
         var copy = new PciChipsetTests();
-        cursor = StateCursor.From(state);
-        copy._chipset.Exchange(ref cursor);
+        ChipImage.Restore(copy._chipset, state);
         Assert.Equal(0x050B0A0Au, copy.Read(0x80000860));
         Assert.Equal(0x800000UL, copy._chipset.PowerManagement.NextEventTick);
     }

@@ -213,12 +213,7 @@ public sealed class Uart16550ATests
         Assert.Equal(0xB0, uart.Read(6));
     }
 
-    private static byte[] State(Uart16550A uart)
-    {
-        byte[] state = new byte[Uart16550A.StateBytes];
-        uart.WriteState(state);
-        return state;
-    }
+    private static byte[] State(Uart16550A uart) => ChipImage.RegistersOf(uart);
 
     private static (Uart16550A Uart, PicPair Pic) Make(int inputBytes = 64, int outputBytes = 64)
     {

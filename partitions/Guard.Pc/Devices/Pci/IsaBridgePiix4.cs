@@ -18,9 +18,6 @@ internal sealed class IsaBridgePiix4
     /// <summary>Port of the reset control register.</summary>
     public const ushort ResetPort = 0xCF9;
 
-    /// <summary>Bytes of its state beside the configuration space.</summary>
-    public const int StateBytes = 1 + 2 + (4 * Pirqs);
-
     /// <summary>ELCR2 as firmware sets it: IRQ 10 and 11 are level-triggered.</summary>
     public const byte LevelTriggered2 = 0x0C;
 

@@ -20,18 +20,11 @@ internal sealed class PciBus
     private readonly PciFunction?[] _functions = new PciFunction?[32 * FunctionsPerDevice];
     private uint _address;
 
-    /// <summary>Bytes of the bus's state, functions included.</summary>
-    public int StateBytes { get; private set; } = 4;
-
     /// <summary>Puts a function on the bus.</summary>
     /// <param name="device">Device number, 0 to 31.</param>
     /// <param name="function">Function number, 0 to 7.</param>
     /// <param name="content">Its configuration space.</param>
-    public void Add(int device, int function, PciFunction content)
-    {
-        _functions[(device * FunctionsPerDevice) + function] = content;
-        StateBytes += PciFunction.LengthBytes;
-    }
+    public void Add(int device, int function, PciFunction content) => _functions[(device * FunctionsPerDevice) + function] = content;
 
     /// <summary>As firmware leaves it.</summary>
     public void Reset()
@@ -63,6 +56,8 @@ internal sealed class PciBus
         {
             function?.Exchange(ref state);
         }
+
+        _address &= AddressMask;
     }
 
     private PciFunction? Selected() => (_address & 0x80FF0000) == 0x80000000 ? _functions[(int)(_address >> 8) & 0xFF] : null;

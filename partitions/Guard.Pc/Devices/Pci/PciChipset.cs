@@ -6,7 +6,7 @@ using Guard.X86;
 namespace Guard.Pc.Devices.Pci;
 
 /// <summary>What every PC with PCI has: the bus, the host bridge, the ISA bridge and the power management function beside it.</summary>
-internal sealed class PciChipset
+internal sealed class PciChipset : IChipState
 {
     private const int ConsoleDevice = 2;
     private const int BlockDevice = 3;
@@ -59,21 +59,6 @@ internal sealed class PciChipset
     public IsaBridgePiix4 IsaBridge { get; }
 
     public PowerManagementPiix4 PowerManagement { get; }
-
-    /// <summary>Bytes of the chipset's state.</summary>
-    public int StateBytes
-    {
-        get
-        {
-            int sum = Bus.StateBytes + IsaBridgePiix4.StateBytes + PowerManagementPiix4.StateBytes;
-            foreach (VirtioPci device in _virtio)
-            {
-                sum += device.StateBytes;
-            }
-
-            return sum;
-        }
-    }
 
     /// <summary>As firmware leaves it.</summary>
     public void Reset()
@@ -159,6 +144,15 @@ internal sealed class PciChipset
         foreach (VirtioPci device in _virtio)
         {
             device.Exchange(ref state);
+        }
+    }
+
+    /// <summary>What virtio devices hold beside their registers.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        foreach (VirtioPci device in _virtio)
+        {
+            device.ExchangeBuffers(ref state);
         }
     }
 

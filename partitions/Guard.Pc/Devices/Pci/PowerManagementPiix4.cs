@@ -24,9 +24,6 @@ internal sealed class PowerManagementPiix4
     /// <summary>ELCR2 as firmware sets it for this line.</summary>
     public const byte LevelTriggered2 = 0x02;
 
-    /// <summary>Bytes of its state beside the configuration space.</summary>
-    public const int StateBytes = 6 + 8;
-
     private const int PortBytes = 64;
     private const ulong Hertz = 3579545;
     private const int OverflowBit = 23;

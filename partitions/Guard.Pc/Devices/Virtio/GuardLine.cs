@@ -18,9 +18,6 @@ internal sealed class GuardLine
     /// <summary>Longest header, its line feed included.</summary>
     public const int MaxHeaderBytes = 128;
 
-    /// <summary>Bytes of its state.</summary>
-    public const int StateBytes = 4 + 4 + 4 + 4 + 1 + 1;
-
     private const int DigestCharacters = 64;
 
     private readonly GuardPort _guard;
@@ -115,6 +112,32 @@ internal sealed class GuardLine
         state.Doubleword(ref _receivedEnd);
         state.Flag(ref _isSpoiled);
         state.Flag(ref _isOpen);
+        _receivedStart = (int)start;
+        bool isSound = _headerBytes <= MaxHeaderBytes && _messageBytes <= (uint)_message.Length
+            && start <= _receivedEnd && _receivedEnd <= (uint)_received.Length;
+        if (state.Reads && !isSound)
+        {
+            state.Fail();
+            Reset();
+        }
+    }
+
+    /// <summary>The header and the message as far as they were sent, and what was not yet read.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        state.Word(ref _type);
+        state.Doubleword(ref _expectedBytes);
+        state.Bytes(_digest);
+        state.Bytes(_header.AsSpan(0, (int)_headerBytes));
+        bool isSound = _expectedBytes <= (uint)_message.Length && _messageBytes <= _expectedBytes;
+        if (state.Reads && !isSound)
+        {
+            state.Fail();
+            Restart();
+        }
+
+        state.Bytes(_message.AsSpan(0, (int)_messageBytes));
+        state.Bytes(_received.AsSpan(_receivedStart, (int)_receivedEnd - _receivedStart));
     }
 
     private void Restart()

@@ -13,9 +13,6 @@ namespace Guard.Pc.Devices.Virtio;
 /// <summary>One queue of a virtio device: takes chains of buffers from the driver and gives them back.</summary>
 internal sealed class VirtQueue
 {
-    /// <summary>Bytes of its state.</summary>
-    public const int StateBytes = 2 + 1 + (3 * 8) + 2 + 2;
-
     private const int DescriptorBytes = 16;
     private const ushort NextFlag = 1;
     private const ushort WriteFlag = 2;
@@ -222,6 +219,19 @@ internal sealed class VirtQueue
         state.Quadword(ref _device);
         state.Word(ref _nextAvailable);
         state.Word(ref _nextUsed);
+        if (state.Reads && (_size == 0 || _size > _maxSize || (_size & (_size - 1)) != 0))
+        {
+            state.Fail();
+            _size = _maxSize;
+        }
+    }
+
+    /// <summary>Whether it is broken. A chain is never kept from one access to the next.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        bool isBroken = IsBroken;
+        state.Flag(ref isBroken);
+        IsBroken = isBroken;
     }
 
     // The readable part comes first (2.7.4.2); each address is checked when it is used.

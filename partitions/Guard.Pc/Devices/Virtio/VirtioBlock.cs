@@ -49,9 +49,6 @@ internal sealed class VirtioBlock : VirtioPci
     /// <inheritdoc/>
     protected override ulong Features => FeatureFlush;
 
-    /// <inheritdoc/>
-    protected override int DeviceStateBytes => 0;
-
     /// <summary>Power-on: the disk holds its image again.</summary>
     public void Restore() => Array.Clear(_written);
 
@@ -76,6 +73,41 @@ internal sealed class VirtioBlock : VirtioPci
     /// <inheritdoc/>
     protected override void ExchangeDevice(ref StateCursor state)
     {
+    }
+
+    /// <summary>The blocks that differ from the image, each behind its number.</summary>
+    protected override void ExchangeDeviceBuffers(ref StateCursor state)
+    {
+        if (state.Reads)
+        {
+            Restore();
+        }
+
+        int count = 0;
+        foreach (byte[]? block in _written)
+        {
+            count += block is null ? 0 : 1;
+        }
+
+        state.Count(ref count, _written.Length);
+        int index = -1;
+        for (int i = 0; i < count && !state.HasFailed; i++)
+        {
+            index = NextWritten(index);
+            state.Count(ref index, _written.Length - 1);
+            state.Bytes(Block(index));
+        }
+    }
+
+    private int NextWritten(int after)
+    {
+        int index = after + 1;
+        while (index < _written.Length - 1 && _written[index] is null)
+        {
+            index++;
+        }
+
+        return Math.Min(index, _written.Length - 1);
     }
 
     // The number of bytes written into the chain. The status is its last byte.

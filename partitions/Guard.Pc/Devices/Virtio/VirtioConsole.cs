@@ -63,9 +63,6 @@ internal sealed class VirtioConsole : VirtioPci
     /// <inheritdoc/>
     protected override ulong Features => FeatureMultiport;
 
-    /// <inheritdoc/>
-    protected override int DeviceStateBytes => _lines.Length * (1 + GuardLine.StateBytes);
-
     /// <summary>Moves released messages from the inbox to their ports, and on to the guest: at the start of a slot.</summary>
     public void Pump(ulong tick)
     {
@@ -127,6 +124,15 @@ internal sealed class VirtioConsole : VirtioPci
         foreach (GuardLine line in _lines)
         {
             line.Exchange(ref state);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ExchangeDeviceBuffers(ref StateCursor state)
+    {
+        foreach (GuardLine line in _lines)
+        {
+            line.ExchangeBuffers(ref state);
         }
     }
 

@@ -16,7 +16,7 @@ using Guard.X86;
 namespace Guard.Pc.Devices.Virtio;
 
 /// <summary>A virtio device on the PCI bus: registers, feature negotiation, queues and interrupt; what it does is its heir's business.</summary>
-internal abstract class VirtioPci
+internal abstract class VirtioPci : IChipState
 {
     /// <summary>Bytes of BAR 0.</summary>
     public const uint WindowBytes = 0x4000;
@@ -82,18 +82,12 @@ internal abstract class VirtioPci
     /// <summary>Its configuration space.</summary>
     public PciFunction Function { get; }
 
-    /// <summary>Bytes of its state, what the heir adds included.</summary>
-    public int StateBytes => 4 + 4 + 8 + 1 + 1 + 2 + (_queues.Length * VirtQueue.StateBytes) + DeviceStateBytes;
-
     /// <summary>True when the driver is ready and the device may read and write memory.</summary>
     public bool IsRunning => (_status & (StatusDriverOk | StatusNeedsReset)) == StatusDriverOk
         && (Function.CommandRegister & PciFunction.CommandMaster) != 0;
 
     /// <summary>Feature bits beside VIRTIO_F_VERSION_1.</summary>
     protected abstract ulong Features { get; }
-
-    /// <summary>Bytes that <see cref="ExchangeDevice"/> walks over.</summary>
-    protected abstract int DeviceStateBytes { get; }
 
     /// <summary>Features that both sides have.</summary>
     protected ulong NegotiatedFeatures => _driverFeatures;
@@ -178,6 +172,17 @@ internal abstract class VirtioPci
         ExchangeDevice(ref state);
     }
 
+    /// <summary>Whether a queue is broken, then what the heir adds.</summary>
+    public void ExchangeBuffers(ref StateCursor state)
+    {
+        foreach (VirtQueue queue in _queues)
+        {
+            queue.ExchangeBuffers(ref state);
+        }
+
+        ExchangeDeviceBuffers(ref state);
+    }
+
     /// <summary>Drives the interrupt as status and command register stand: after a write to the configuration space.</summary>
     public void UpdateInterrupt() =>
         _bridge.SetInterrupt(_device, _interruptStatus != 0 && (Function.CommandRegister & InterruptDisable) == 0);
@@ -204,8 +209,11 @@ internal abstract class VirtioPci
     /// <summary>As after a device reset.</summary>
     protected abstract void ResetDevice();
 
-    /// <summary>Walks over the heir's own state.</summary>
+    /// <summary>Walks over the heir's own registers, as <see cref="IChipState.Exchange"/>.</summary>
     protected abstract void ExchangeDevice(ref StateCursor state);
+
+    /// <summary>Walks over the heir's own buffers, as <see cref="IChipState.ExchangeBuffers"/>.</summary>
+    protected abstract void ExchangeDeviceBuffers(ref StateCursor state);
 
     private void DefineCapability(int at, byte next, byte lengthBytes, byte kind, uint offset, uint windowBytes)
     {

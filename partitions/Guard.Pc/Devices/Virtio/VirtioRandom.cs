@@ -31,9 +31,6 @@ internal sealed class VirtioRandom : VirtioPci
     /// <inheritdoc/>
     protected override ulong Features => 0;
 
-    /// <inheritdoc/>
-    protected override int DeviceStateBytes => sizeof(ulong);
-
     /// <summary>Power-on: the source begins anew. A reset by the driver does not.</summary>
     public void Restart() => _block = 0;
 
@@ -67,4 +64,9 @@ internal sealed class VirtioRandom : VirtioPci
 
     /// <inheritdoc/>
     protected override void ExchangeDevice(ref StateCursor state) => state.Quadword(ref _block);
+
+    /// <inheritdoc/>
+    protected override void ExchangeDeviceBuffers(ref StateCursor state)
+    {
+    }
 }

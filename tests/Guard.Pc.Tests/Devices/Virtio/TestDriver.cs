@@ -14,12 +14,14 @@ internal sealed class TestDriver
 
     private const int Size = 16;
 
+    private readonly PcOptions _options;
     private readonly ulong _window;
     private readonly ushort[] _available;
     private readonly ushort[] _seen;
 
     public TestDriver(PcOptions options, int device, int queues)
     {
+        _options = options;
         Memory = new PhysicalMemory(RamBytes);
         Bus = new PortBus(options, Memory);
         Bus.Connect(new Cpu(Memory, Bus, new CpuOptions()));
@@ -46,9 +48,9 @@ internal sealed class TestDriver
         Write(0x14, 1, 0x0F);
     }
 
-    public PhysicalMemory Memory { get; }
+    public PhysicalMemory Memory { get; private set; }
 
-    public PortBus Bus { get; }
+    public PortBus Bus { get; private set; }
 
     /// <summary>First descriptor of the chain put last.</summary>
     public int LastHead { get; private set; }
@@ -64,6 +66,19 @@ internal sealed class TestDriver
     public ulong Read(int offset, int widthBytes) => Bus.ReadMemory(_window + (ulong)offset, widthBytes, 0);
 
     public void Write(int offset, int widthBytes, ulong value) => Bus.WriteMemory(_window + (ulong)offset, widthBytes, value, 0);
+
+    /// <summary>Goes on with another PC that was given the state of this one.</summary>
+    public void MoveToAnotherPc()
+    {
+        byte[] state = ChipImage.Of(Bus);
+        byte[] ram = new byte[RamBytes];
+        Assert.True(Memory.TryRead(0, ram));
+        Memory = new PhysicalMemory(RamBytes);
+        Assert.True(Memory.TryWrite(0, ram));
+        Bus = new PortBus(_options, Memory);
+        Bus.Connect(new Cpu(Memory, Bus, new CpuOptions()));
+        Assert.True(ChipImage.TryRestore(Bus, state));
+    }
 
     /// <summary>Where the buffer of a descriptor stands.</summary>
     public static uint Buffer(int queue, int descriptor) => 0x20000 + (uint)(((queue * Size) + descriptor) * 0x1000);

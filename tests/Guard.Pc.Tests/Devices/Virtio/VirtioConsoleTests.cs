@@ -87,6 +87,35 @@ public sealed class VirtioConsoleTests
         Assert.Equal(1UL, _driver.Bus.Guard.MalformedClaims);
     }
 
+    [Theory]
+    [InlineData(10)]                                     // In the header.
+    [InlineData(74)]                                     // Behind it.
+    [InlineData(77)]                                     // In the message.
+    public void ALineComesBackInTheMiddleOfAMessage(int at)
+    {
+        byte[] sent = Message("hello");
+        Control(1, 6, 1);
+        _driver.Put(FromDriver1, sent.AsSpan(0, at), 0);
+        _driver.MoveToAnotherPc();
+        _driver.Put(FromDriver1, sent.AsSpan(at), 0);
+        Assert.Equal(1, Outbox);
+        Assert.Equal("hello"u8, _driver.Bus.Guard!.Outbox.Bytes(0));
+    }
+
+    [Fact]
+    public void WhatAGuestHasNotReadYetComesBack()
+    {
+        Control(2, 6, 1);
+        Assert.True(_driver.Bus.Guard!.TryDeliver(new ChannelId(9), 1, new TypeId(4), "answer\0\0"u8, 6));
+        _driver.Put(ToDriver2, default, 20);
+        _driver.Bus.Pump(0);
+        byte[] first = _driver.Take(ToDriver2)!;
+        _driver.MoveToAnotherPc();
+        _driver.Put(ToDriver2, default, 100);
+        byte[] rest = _driver.Take(ToDriver2)!;
+        Assert.EndsWith(" 4\nanswer", Encoding.ASCII.GetString([.. first, .. rest]), System.StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AHeaderWithoutAnEndAndAPortClosedInTheMiddleAreMalformed()
     {

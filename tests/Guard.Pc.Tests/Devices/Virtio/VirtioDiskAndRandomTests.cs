@@ -54,6 +54,19 @@ public sealed class VirtioDiskAndRandomTests
         Assert.Equal(SHA256.HashData(material), first[..32]);
     }
 
+    [Fact]
+    public void ADiskComesBackAsItWasWritten()
+    {
+        TestDriver driver = Disk();
+        Write(driver, 3, Enumerable.Repeat((byte)0xAB, 512).ToArray());
+        Write(driver, 17, Enumerable.Repeat((byte)0xCD, 512).ToArray());
+        driver.MoveToAnotherPc();
+        Assert.Equal(Enumerable.Repeat((byte)0xAB, 512), Read(driver, 3, 512).Bytes);
+        Assert.Equal(Enumerable.Repeat((byte)0xCD, 512), Read(driver, 17, 512).Bytes);
+        Assert.Equal((byte)4, Read(driver, 4, 512).Bytes[0]);
+        Assert.Equal((byte)8, Read(driver, 8, 512).Bytes[0]);
+    }
+
     private static byte[] Random(byte seed)
     {
         var driver = new TestDriver(TestDriver.Options(PartitionDevices.VirtioRandom) with { RandomSeed = [seed] }, device: 4, queues: 1);
