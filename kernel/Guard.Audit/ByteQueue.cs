@@ -39,6 +39,17 @@ internal sealed class ByteQueue
         Count += bytes.Length;
     }
 
+    /// <summary>
+    /// Hands everything over to another queue, which forgets what it held, and goes on with its own last bytes in the other's array.
+    /// </summary>
+    internal void HandOver(ByteQueue other, int keptBytes)
+    {
+        (_bytes, other._bytes) = (other._bytes, _bytes);
+        other.Count = Count;
+        Count = 0;
+        Add(other.Written[^keptBytes..]);
+    }
+
     internal void RemoveFirst(int lengthBytes)
     {
         _bytes.AsSpan(lengthBytes, Count - lengthBytes).CopyTo(_bytes);

@@ -10,8 +10,9 @@ namespace Guard.Audit;
 /// </summary>
 internal sealed class LogPublication
 {
-    private readonly ByteQueue _content = new(1 << 16);
-    private readonly List<(string Path, int Start, int End)> _files = [];
+    private readonly ByteQueue _entries = new(1 << 16);
+    private readonly ByteQueue _tiles = new(1 << 16);
+    private readonly List<(string Path, ByteQueue Content, int Start, int End)> _files = [];
     private readonly List<string> _partials = [];
 
     /// <summary>Number of records it covers.</summary>
@@ -29,16 +30,23 @@ internal sealed class LogPublication
     /// <summary>Forgets the checkpoint before.</summary>
     internal void Clear()
     {
-        _content.RemoveFirst(_content.Count);
+        _tiles.RemoveFirst(_tiles.Count);
         _files.Clear();
         _partials.Clear();
     }
 
-    internal void AddFile(string path, ReadOnlySpan<byte> content)
+    /// <summary>Takes over what the bundles are cut from; the log goes on with the last bytes of it.</summary>
+    internal void TakeEntries(ByteQueue entries, int keptBytes) => entries.HandOver(_entries, keptBytes);
+
+    /// <summary>A bundle: a part of the entries taken over.</summary>
+    internal void AddBundle(string path, int start, int end) => _files.Add((path, _entries, start, end));
+
+    /// <summary>A tile, copied.</summary>
+    internal void AddTile(string path, ReadOnlySpan<byte> content)
     {
-        int start = _content.Count;
-        _content.Add(content);
-        _files.Add((path, start, _content.Count));
+        int start = _tiles.Count;
+        _tiles.Add(content);
+        _files.Add((path, _tiles, start, _tiles.Count));
     }
 
     internal void AddPartial(string path) => _partials.Add(path);
@@ -53,9 +61,9 @@ internal sealed class LogPublication
     /// <summary>Hands all files to a store, each group behind a barrier: bundles and tiles, checkpoint, head.</summary>
     internal StoreStatus PutAll(ILogStore store)
     {
-        foreach ((string path, int start, int end) in _files)
+        foreach ((string path, ByteQueue content, int start, int end) in _files)
         {
-            StoreStatus status = store.Put(path, _content.Memory(start, end));
+            StoreStatus status = store.Put(path, content.Memory(start, end));
             if (status != StoreStatus.Ok)
             {
                 return status;

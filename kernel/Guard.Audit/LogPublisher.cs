@@ -84,12 +84,6 @@ internal sealed class LogPublisher
             : SignedNote.Sign(new LogCheckpoint(_options.Origin, tree.Size, rootDigest).ToText(), _options.Signer).Bytes.ToArray();
         _publication.Finish(tree.Size, checkpoint, new LogHead(_options.Origin, tree.Size, rootDigest, bootEpoch).ToBytes());
         tree.DropFullTiles();
-        if (bundleEnds.Count > 0)
-        {
-            entries.RemoveFirst(bundleEnds[^1]);
-            bundleEnds.Clear();
-        }
-
         IsBusy = true;
         _isPut = false;
     }
@@ -116,13 +110,19 @@ internal sealed class LogPublisher
         int start = 0;
         foreach (int end in bundleEnds)
         {
-            _publication.AddFile(
-                LogLayout.TilePath(LogLayout.BundleLevel, index, LogLayout.TileWidth), entries.Written[start..end]);
+            _publication.AddBundle(LogLayout.TilePath(LogLayout.BundleLevel, index, LogLayout.TileWidth), start, end);
             start = end;
             index++;
         }
 
-        TakePartial(LogLayout.BundleLevel, index, (int)(tree.Size % LogLayout.TileWidth), entries.Written[start..]);
+        int width = (int)(tree.Size % LogLayout.TileWidth);
+        if (IsPartialNew(LogLayout.BundleLevel, index, width, out string path))
+        {
+            _publication.AddBundle(path, start, entries.Count);
+        }
+
+        bundleEnds.Clear();
+        _publication.TakeEntries(entries, entries.Count - start);
     }
 
     private void TakeTiles(TileTree tree, int level)
@@ -131,27 +131,29 @@ internal sealed class LogPublisher
         ulong index = tree.Start(level) / LogLayout.TileWidth;
         while (row.Length >= TileBytes)
         {
-            _publication.AddFile(LogLayout.TilePath(level, index, LogLayout.TileWidth), row[..TileBytes]);
+            _publication.AddTile(LogLayout.TilePath(level, index, LogLayout.TileWidth), row[..TileBytes]);
             row = row[TileBytes..];
             index++;
         }
 
-        TakePartial(level, index, row.Length / LogLayout.HashBytes, row);
+        if (IsPartialNew(level, index, row.Length / LogLayout.HashBytes, out string path))
+        {
+            _publication.AddTile(path, row);
+        }
     }
 
-    private void TakePartial(int level, ulong index, int width, ReadOnlySpan<byte> content)
+    // Not new: the checkpoint before had a partial tile of the same path, so of the same leaves.
+    private bool IsPartialNew(int level, ulong index, int width, out string path)
     {
+        path = "";
         if (width == 0)
         {
-            return;
+            return false;
         }
 
-        string path = LogLayout.TilePath(level, index, width);
+        path = LogLayout.TilePath(level, index, width);
         _publication.AddPartial(path);
-        if (!_partials.Contains(path))                        // Same path, same leaves, same content.
-        {
-            _publication.AddFile(path, content);
-        }
+        return !_partials.Contains(path);
     }
 
     // A partial tile that cannot be removed now is tried again at the next checkpoint; a verifier accepts it meanwhile.

@@ -100,6 +100,12 @@ internal sealed class WalReader
 
         if (!TryFrameAt(Offset, out int frameBytes))
         {
+            if (IsRoom())
+            {
+                _lengthBytes = Offset;
+                return Next();
+            }
+
             // What cannot be read is never taken for torn: it would be cut. Nor is a file that another one goes on from.
             return After is not null || HasValidFrameAfter() || _isUnreadable ? WalStep.Corrupt : WalStep.Torn;
         }
@@ -154,6 +160,20 @@ internal sealed class WalReader
         }
 
         frameBytes = claimed;
+        return true;
+    }
+
+    // Zeros to the end of the file: room that was made ahead.
+    private bool IsRoom()
+    {
+        for (long at = Offset; at < _lengthBytes; at = _windowStart + _windowBytes)
+        {
+            if (!TryWindow(at, 1) || _window.AsSpan((int)(at - _windowStart), (int)(_windowStart + _windowBytes - at)).ContainsAnyExcept((byte)0))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -126,6 +126,7 @@ public sealed class IndependentVerifierTests : IDisposable
             }
 
             Add($"long-{name}", store, s => s.Put(path, [.. bytes, 0]));
+            Add($"longer-{name}", store, s => s.Put(path, [.. bytes, .. new byte[99], 1]));
         }
     }
 

@@ -89,7 +89,7 @@ public sealed class LogTamperTests : IDisposable
                 Assert.False(LogVerifier.Verify(store, trust).IsGood, $"{path}: cut to {length}");
             }
 
-            store.Put(path, [.. bytes, 0]);
+            store.Put(path, [.. bytes, 1]);
             Assert.False(LogVerifier.Verify(store, trust).IsGood, $"{path}: one byte longer");
             store.Put(path, bytes);
         }
@@ -117,6 +117,52 @@ public sealed class LogTamperTests : IDisposable
             AssertFirst(store, LogFault.WalCorrupt, LogLayout.Wal);
             Assert.Equal(RecoveryStatus.Corrupt, LogRecovery.Open(store, TestLog.Origin, _signer.Verifier).Status);
         }
+    }
+
+    [Fact]
+    public void ZerosAtTheEndOfAWriteAheadLogAreRoomAndNothingElseIs()
+    {
+        FaultyLogStore store = TestLog.MakeCompacting(_signer);
+        foreach (string path in new[] { LogLayout.Wal, LogLayout.OtherWal })
+        {
+            byte[] wal = store.Files[path];
+            byte[] roomy = [.. wal, .. new byte[3_000_000]];
+            store.Put(path, roomy);
+            Assert.True(LogVerifier.Verify(store, TestLog.Trust(_signer)).IsGood, path);
+            LogRecovery recovery = LogRecovery.Open(store, TestLog.Origin, _signer.Verifier);
+            Assert.Equal(RecoveryStatus.Clean, recovery.Status);
+            Assert.Equal(0, recovery.TornBytes);
+
+            roomy[^1] = 1;
+            store.Put(path, roomy);
+            bool isOlder = path == LogLayout.Wal;
+            AssertFirst(store, isOlder ? LogFault.WalCorrupt : LogFault.WalTorn, path);
+            roomy[^1] = 0;
+            wal.AsSpan(WalCodec.HeaderBytes).CopyTo(roomy.AsSpan(wal.Length + 5));
+            roomy.AsSpan(WalCodec.HeaderBytes, wal.Length - WalCodec.HeaderBytes).Clear();
+            store.Put(path, roomy);
+            AssertFirst(store, LogFault.WalCorrupt, path);
+            store.Put(path, wal);
+        }
+    }
+
+    [Fact]
+    public void ALogGoesOnInAWriteAheadLogThatHadRoom()
+    {
+        FaultyLogStore store = TestLog.MakeCompacting(_signer);
+        ulong records = LogRecovery.Open(store, TestLog.Origin, _signer.Verifier).Size;
+        store.Put(LogLayout.OtherWal, [.. store.Files[LogLayout.OtherWal], .. new byte[777]]);
+        using (LogWriter writer = TestLog.Open(store, TestLog.Options(_signer, reserve: 1), _signer.Verifier, out _))
+        {
+            TestLog.Require(writer.Begin(2));
+            Assert.Equal(records, TestLog.Append(writer, 5));
+            TestLog.Require(writer.Commit());
+            Assert.NotEqual(0, store.Files[LogLayout.OtherWal][^1]);
+        }
+
+        LogVerification after = LogVerifier.Verify(store, TestLog.Trust(_signer));
+        Assert.True(after.IsGood);
+        Assert.Equal(records + 1, LogRecovery.Open(store, TestLog.Origin, _signer.Verifier).Size);
     }
 
     [Theory]

@@ -57,6 +57,67 @@ public sealed class FileLogStoreTests : IDisposable
         Assert.Equal(-1, store.LengthBytes("x/state"));
     }
 
+    [Fact]
+    public void ARecycledFileBeginsAnewInZeros()
+    {
+        const int Large = (int)FileLogStore.RecycledLeastBytes + 9;
+        string path = Path.Combine(_folder, "wal");
+        using (var store = new FileLogStore(_folder, "wal", "wal.2"))
+        {
+            byte[] old = new byte[Large];
+            Array.Fill(old, (byte)7);
+            Assert.Equal(StoreStatus.Ok, store.Append("wal", old));
+            Assert.Equal(StoreStatus.Ok, store.Flush("wal"));
+            Assert.Equal(StoreStatus.Ok, store.Delete("wal"));
+            Assert.Equal(-1, store.LengthBytes("wal"));
+            Assert.False(File.Exists(path));
+            Assert.Equal(StoreStatus.Ok, store.Replace("wal", [1, 2, 3]));
+            Assert.False(File.Exists(path + ".tmp"));
+            Assert.Equal(3, store.LengthBytes("wal"));
+            Assert.Equal(StoreStatus.Ok, store.Append("wal", [4, 5]));
+            Assert.Equal(StoreStatus.Ok, store.Flush("wal"));
+            Assert.Equal(5, store.LengthBytes("wal"));
+            byte[] content = File.ReadAllBytes(path);
+            Assert.Equal(Large, content.Length);
+            Assert.Equal([1, 2, 3, 4, 5], content[..5]);
+            Assert.False(content.AsSpan(5).ContainsAnyExcept((byte)0));
+        }
+
+        Assert.Equal([1, 2, 3, 4, 5], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void ARecycledFileThatIsCutHasNoRoomLeft()
+    {
+        using var store = new FileLogStore(_folder, "wal");
+        store.Append("wal", new byte[FileLogStore.RecycledLeastBytes]);
+        store.Delete("wal");
+        store.Replace("wal", [1]);
+        store.Append("wal", [2, 3]);
+        Assert.Equal(StoreStatus.Ok, store.Truncate("wal", 2));
+        Assert.Equal(StoreStatus.Ok, store.Append("wal", [9]));
+        Assert.Equal([1, 2, 9], File.ReadAllBytes(Path.Combine(_folder, "wal")));
+    }
+
+    [Fact]
+    public void OnlyNamedAndLongFilesAreRecycledAndASpareIsGivenUpAtTheEnd()
+    {
+        using (var store = new FileLogStore(_folder, "wal", "wal.2"))
+        {
+            store.Append("other", new byte[FileLogStore.RecycledLeastBytes]);
+            store.Append("wal", new byte[FileLogStore.RecycledLeastBytes - 1]);
+            store.Append("wal.2", new byte[FileLogStore.RecycledLeastBytes]);
+            Assert.Equal(StoreStatus.Ok, store.Delete("other"));
+            Assert.Equal(StoreStatus.Ok, store.Delete("wal"));
+            Assert.Empty(Directory.GetFiles(_folder, "other*"));
+            Assert.Empty(Directory.GetFiles(_folder, "wal.tmp"));
+            Assert.Equal(StoreStatus.Ok, store.Delete("wal.2"));
+            Assert.Single(Directory.GetFiles(_folder));
+        }
+
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
     [Theory]
     [InlineData("../x")]
     [InlineData("/x")]

@@ -430,6 +430,8 @@ def read_wal_file(name: str, data: bytes) -> Wal:
     while at < len(data):
         frame = read_frame(data, at)
         if frame is None:
+            if not any(data[at:]):
+                break  # Room made ahead.
             if any(read_frame(data, later) is not None for later in range(at + 1, len(data) - FRAME_HEADER.size)):
                 raise Bad(name, f"record {first + len(wal.records)}: a damaged frame stands before a valid one")
             raise Bad(name, f"record {first + len(wal.records)}: torn at byte {at}; a run that resumes cuts and records it")

@@ -40,7 +40,7 @@ public sealed class RunSession : IDisposable
     {
         _boot = boot;
         _options = options;
-        _logStore = new FileLogStore(folder.Log);
+        _logStore = new FileLogStore(folder.Log, LogLayout.Wal, LogLayout.OtherWal);
         _journalStore = new FileLogStore(folder.Journal);
         _heldStore = new FileLogStore(folder.Held);
         LogRecovery recovery = LogRecovery.Open(_logStore, boot.Image.Audit.Origin, boot.LogKey);

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.IO;
+using System.Linq;
 using Guard.Contracts;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,16 +11,26 @@ namespace Guard.Host.Storage;
 /// <summary>A store in a folder of the host. Appended files stay open; a handle that failed is dropped and never tried again.</summary>
 public sealed class FileLogStore : ILogStore, IDisposable
 {
+    /// <summary>Shorter files are not recycled: it is not worth it.</summary>
+    public const int RecycledLeastBytes = 1 << 20;
+
     private const int DiskFullUnix = 28;
     private const int DiskFullWindows = unchecked((int)0x80070070);
 
     private readonly string _root;
     private readonly Dictionary<string, OpenFile> _open = new(StringComparer.Ordinal);
     private readonly PutQueue _puts = new();
+    private readonly ImmutableArray<string> _recycled;
+    private readonly Dictionary<string, SpareFile> _spares = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _filled = new(StringComparer.Ordinal);  // Files that end with zeros: bytes before them.
 
     /// <summary>A store in <paramref name="root"/>, which is created.</summary>
-    public FileLogStore(string root)
+    /// <param name="root">The folder.</param>
+    /// <param name="recycled">Files, appended to, replaced and deleted in turn, whose readers take zeros at the end for room: a deleted one
+    /// is kept, as zeros, for the next of its name. <see cref="Dispose"/> cuts the zeros.</param>
+    public FileLogStore(string root, params ImmutableArray<string> recycled)
     {
+        _recycled = recycled;
         _root = Path.GetFullPath(root);
         Directory.CreateDirectory(_root);
     }
@@ -31,11 +43,17 @@ public sealed class FileLogStore : ILogStore, IDisposable
             OpenFile file = OpenForAppend(path);
             RandomAccess.Write(file.Handle, bytes, file.LengthBytes);
             file.LengthBytes += bytes.Length;
+            if (_filled.ContainsKey(path))
+            {
+                _filled[path] = file.LengthBytes;
+            }
+
             return StoreStatus.Ok;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Drop(path);
+            GiveUpSpares();
             return StatusOf(error);
         }
     }
@@ -50,16 +68,16 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         try
         {
-            RandomAccess.FlushToDisk(file.Handle);
-            if (file.IsNew)
+            DiskSync.FlushData(file.Handle);
+            if (file.IsNameInDoubt)
             {
-                if (!DirectorySync.Flush(Path.GetDirectoryName(StorePath.Resolve(_root, path))!))
+                if (!DiskSync.FlushFolder(Path.GetDirectoryName(StorePath.Resolve(_root, path))!))
                 {
                     Drop(path);
                     return StoreStatus.Failed;
                 }
 
-                file.IsNew = false;
+                file.IsNameInDoubt = false;
             }
 
             return StoreStatus.Ok;
@@ -79,15 +97,23 @@ public sealed class FileLogStore : ILogStore, IDisposable
         string temporary = full + PutQueue.TemporaryEnding;
         try
         {
+            _filled.Remove(path);
+            if (_spares.Remove(path, out SpareFile? spare) && spare.TryBegin(bytes))
+            {
+                File.Move(spare.Path, full, overwrite: true);
+                _filled.Add(path, bytes.Length);
+                return DiskSync.FlushFolder(Path.GetDirectoryName(full)!) ? StoreStatus.Ok : StoreStatus.Failed;
+            }
+
             string folder = MakeFolder(full);
             using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
             {
                 RandomAccess.Write(handle, bytes, 0);
-                RandomAccess.FlushToDisk(handle);
+                DiskSync.FlushData(handle);
             }
 
             File.Move(temporary, full, overwrite: true);
-            return DirectorySync.Flush(folder) ? StoreStatus.Ok : StoreStatus.Failed;
+            return DiskSync.FlushFolder(folder) ? StoreStatus.Ok : StoreStatus.Failed;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -134,7 +160,8 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
             using SafeFileHandle handle = File.OpenHandle(full, FileMode.Open, FileAccess.Write);
             RandomAccess.SetLength(handle, lengthBytes);
-            RandomAccess.FlushToDisk(handle);
+            _filled.Remove(path);
+            DiskSync.FlushData(handle);
             return StoreStatus.Ok;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -155,8 +182,18 @@ public sealed class FileLogStore : ILogStore, IDisposable
                 return StoreStatus.Ok;
             }
 
-            File.Delete(full);
-            return DirectorySync.Flush(Path.GetDirectoryName(full)!) ? StoreStatus.Ok : StoreStatus.Failed;
+            if (_recycled.Contains(path) && LengthBytes(path) >= FileLogStore.RecycledLeastBytes)
+            {
+                GiveUpSpares();
+                _spares.Add(path, SpareFile.Take(full));
+            }
+            else
+            {
+                File.Delete(full);
+            }
+
+            _filled.Remove(path);
+            return DiskSync.FlushFolder(Path.GetDirectoryName(full)!) ? StoreStatus.Ok : StoreStatus.Failed;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -170,6 +207,11 @@ public sealed class FileLogStore : ILogStore, IDisposable
         if (_open.TryGetValue(path, out OpenFile? file))
         {
             return file.LengthBytes;
+        }
+
+        if (_filled.TryGetValue(path, out long filled))
+        {
+            return filled;
         }
 
         var info = new FileInfo(StorePath.Resolve(_root, path));
@@ -227,9 +269,14 @@ public sealed class FileLogStore : ILogStore, IDisposable
         return names;
     }
 
-    /// <summary>Closes all files; nothing is flushed.</summary>
+    /// <summary>Closes all files and cuts the zeros that end some; nothing is flushed.</summary>
     public void Dispose()
     {
+        foreach ((string path, long lengthBytes) in _filled.ToArray())
+        {
+            Truncate(path, lengthBytes);
+        }
+
         foreach (OpenFile file in _open.Values)
         {
             file.Handle.Dispose();
@@ -237,6 +284,17 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         _open.Clear();
         _puts.Abandon();
+        GiveUpSpares();
+    }
+
+    private void GiveUpSpares()
+    {
+        foreach (SpareFile spare in _spares.Values)
+        {
+            spare.GiveUp();
+        }
+
+        _spares.Clear();
     }
 
     private OpenFile OpenForAppend(string path)
@@ -247,10 +305,9 @@ public sealed class FileLogStore : ILogStore, IDisposable
         }
 
         string full = StorePath.Resolve(_root, path);
-        bool isNew = !File.Exists(full);
         MakeFolder(full);
         SafeFileHandle handle = File.OpenHandle(full, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        file = new OpenFile(handle) { LengthBytes = RandomAccess.GetLength(handle), IsNew = isNew };
+        file = new OpenFile(handle) { LengthBytes = _filled.GetValueOrDefault(path, RandomAccess.GetLength(handle)), IsNameInDoubt = true };
         _open.Add(path, file);
         return file;
     }
@@ -265,7 +322,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         string parent = MakeFolder(folder);
         Directory.CreateDirectory(folder);
-        return DirectorySync.Flush(parent) ? folder : throw new IOException($"cannot make the folder {folder} durable");
+        return DiskSync.FlushFolder(parent) ? folder : throw new IOException($"cannot make the folder {folder} durable");
     }
 
     private void Drop(string path)
@@ -297,6 +354,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         public long LengthBytes { get; set; }
 
-        public bool IsNew { get; set; }
+        /// <summary>Its folder was not flushed since it was opened: whether its name is durable is not known.</summary>
+        public bool IsNameInDoubt { get; set; }
     }
 }

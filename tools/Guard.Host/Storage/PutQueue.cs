@@ -89,7 +89,7 @@ internal sealed class PutQueue
 
             if (files.Count >= Many)
             {
-                DirectorySync.Hasten(Path.GetDirectoryName(files[0].Path)!);
+                DiskSync.Hasten(Path.GetDirectoryName(files[0].Path)!);
             }
 
             Flush(handles);
@@ -123,7 +123,7 @@ internal sealed class PutQueue
         {
             try
             {
-                RandomAccess.FlushToDisk(handles[i]);
+                DiskSync.FlushData(handles[i]);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -152,7 +152,7 @@ internal sealed class PutQueue
         bool isFlushed = true;
         foreach (string folder in folders)
         {
-            isFlushed &= DirectorySync.Flush(folder);
+            isFlushed &= DiskSync.FlushFolder(folder);
         }
 
         return isFlushed;

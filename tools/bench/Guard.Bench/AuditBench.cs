@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using Guard.Audit;
 using Guard.Contracts;
@@ -19,8 +20,7 @@ internal static class AuditBench
     private const string Origin = "guard.bench/log";
     private const double AppendTarget = 200_000;
     private const double VerifyTarget = 500_000;
-    private const int CommitsPerLap = 32;
-    private const int RecordsPerCommit = 1024;
+    private const int RecordsPerLap = 32_768;
     private const int WarmUpLaps = 2;
 
     internal static IReadOnlyList<Figure> Run(BenchOptions options)
@@ -28,14 +28,20 @@ internal static class AuditBench
         string folder = options.MakeFolder("audit");
         try
         {
-            var append = new Figure("append, flushed each 1024 records", "records/s", AppendTarget);
+            var appends = new List<(int Records, Figure Figure)>();
+            foreach (int records in (int[])[1024, 4096])
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"append, flushed each {records} records");
+                appends.Add((records, new Figure(name, "records/s", AppendTarget)));
+            }
+
             var verify = new Figure(
                 string.Create(CultureInfo.InvariantCulture, $"verify, {Environment.ProcessorCount} threads"), "records/s", VerifyTarget);
             using var signer = new NoteSigner(
                 Origin,
                 Key.Import(SignatureAlgorithm.Ed25519, RandomNumberGenerator.GetBytes(32), KeyBlobFormat.RawPrivateKey));
             byte[] secret = RandomNumberGenerator.GetBytes(32);
-            Append(folder, signer, secret, options.Repetitions, append);
+            Append(folder, signer, secret, options.Repetitions, appends);
             var trust = new LogTrust { LogKeys = [signer.Verifier], Origin = Origin, LogSecret = secret };
             for (int lap = -WarmUpLaps; lap < options.Repetitions; lap++)
             {
@@ -52,7 +58,7 @@ internal static class AuditBench
                 }
             }
 
-            return [append, verify];
+            return [.. appends.Select(append => append.Figure), verify];
         }
         finally
         {
@@ -60,9 +66,9 @@ internal static class AuditBench
         }
     }
 
-    private static void Append(string folder, NoteSigner signer, byte[] secret, int repetitions, Figure figure)
+    private static void Append(string folder, NoteSigner signer, byte[] secret, int repetitions, List<(int Records, Figure Figure)> figures)
     {
-        using var store = new FileLogStore(folder);
+        using var store = new FileLogStore(folder, LogLayout.Wal, LogLayout.OtherWal);
         var options = new LogOptions
         {
             Origin = Origin,
@@ -75,24 +81,27 @@ internal static class AuditBench
         Require(log.Begin(1));
         for (int lap = -WarmUpLaps; lap < repetitions; lap++)
         {
-            Lap time = Lap.Of(() => AppendLap(log));
-            if (lap >= 0)
+            foreach ((int records, Figure figure) in figures)
             {
-                figure.Add(CommitsPerLap * RecordsPerCommit, time);
+                Lap time = Lap.Of(() => AppendLap(log, records));
+                if (lap >= 0)
+                {
+                    figure.Add(RecordsPerLap, time);
+                }
             }
         }
 
         Require(log.Close());
     }
 
-    private static void AppendLap(LogWriter log)
+    private static void AppendLap(LogWriter log, int recordsPerCommit)
     {
         Span<byte> delta = stackalloc byte[64];
         Span<byte> bytes = stackalloc byte[Digest.LengthBytes];
         bytes.Fill(0x5A);
-        for (int commit = 0; commit < CommitsPerLap; commit++)
+        for (int commit = 0; commit < RecordsPerLap / recordsPerCommit; commit++)
         {
-            for (int i = 0; i < RecordsPerCommit; i++)
+            for (int i = 0; i < recordsPerCommit; i++)
             {
                 BitConverter.TryWriteBytes(bytes, log.TreeSize);
                 Digest digest = Digest.From(bytes);

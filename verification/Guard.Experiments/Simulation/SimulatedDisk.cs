@@ -114,6 +114,8 @@ internal sealed class SimulatedDisk
             {
                 store.LosePower(dice);
             }
+
+            store.ShowRoom(dice);
         }
 
         _death = null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Guard.Audit;
 using Guard.Contracts;
 
 namespace Guard.Experiments.Simulation;
@@ -12,6 +13,7 @@ namespace Guard.Experiments.Simulation;
 internal sealed class SimulatedStore : ILogStore
 {
     private const string Temporary = ".tmp";
+    private const int RoomBytes = 4096;
 
     private readonly string _name;
     private readonly SimulatedDisk _disk;
@@ -183,6 +185,19 @@ internal sealed class SimulatedStore : ILogStore
     {
         _open.Clear();
         ForgetPuts();
+    }
+
+    /// <summary>A store may have made room ahead, with zeros, where a write-ahead log is written; without the process they are seen.</summary>
+    internal void ShowRoom(Dice dice)
+    {
+        foreach (string path in (string[])[LogLayout.Wal, LogLayout.OtherWal])
+        {
+            if (_files.TryGetValue(path, out SimulatedFile? file) && dice.OneIn(2))
+            {
+                file.Append(new byte[_disk.Take(dice.Below(RoomBytes))]);
+                file.Flush();
+            }
+        }
     }
 
     internal void LosePower(Dice dice)

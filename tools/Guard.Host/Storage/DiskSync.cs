@@ -1,15 +1,48 @@
 using System;
+using System.IO;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Guard.Host.Storage;
 
-/// <summary>Makes a folder's entries durable. The host's P/Invoke home: a FileStream refuses a folder.</summary>
-internal static class DirectorySync
+/// <summary>What the base library cannot ask of a disk. The host's P/Invoke home.</summary>
+internal static class DiskSync
 {
     private const int ReadOnly = 0; // O_RDONLY opens a folder, too.
+    private const int Interrupted = 4;
+    private const int InvalidArgument = 22;
+
+    /// <summary>
+    /// Makes a file's bytes and length durable: fdatasync(2) on Linux, which need not wait for the file's times as fsync(2) does; elsewhere,
+    /// and for a file that is not of a disk, what the base library does.
+    /// </summary>
+    /// <exception cref="IOException">The disk refused; its HResult is errno.</exception>
+    internal static void FlushData(SafeFileHandle file)
+    {
+        while (OperatingSystem.IsLinux())
+        {
+            if (SyncData(file) == 0)
+            {
+                return;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error == InvalidArgument)
+            {
+                break;
+            }
+
+            if (error != Interrupted)
+            {
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+            }
+        }
+
+        RandomAccess.FlushToDisk(file);
+    }
 
     /// <summary>fsync(2) of a folder; true where the host has no such notion (Windows).</summary>
-    internal static bool Flush(string folder)
+    internal static bool FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -47,6 +80,10 @@ internal static class DirectorySync
     [DllImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SyncData(SafeFileHandle file);
 
     [DllImport("libc", EntryPoint = "syncfs")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
