@@ -6,8 +6,9 @@ public static class DeviceRules
     /// <summary>Most channel ends that a virtio console shows: ports 1 to 30 (VIRTIO 1.2, 5.3; port 0 is not a channel's).</summary>
     public const int MaxConsolePorts = 30;
 
-    /// <summary>Every device that is found on the PCI bus.</summary>
-    public const PartitionDevices OnPci = PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom;
+    /// <summary>Every device that stands on the PCI bus, or is wired to its chipset.</summary>
+    public const PartitionDevices OnPci =
+        PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom | PartitionDevices.Apic;
 
     /// <summary>What these devices stand on and do not have beside them; none when they can be built.</summary>
     /// <param name="devices">All devices of one partition.</param>

@@ -36,6 +36,9 @@ public enum PartitionDevices
     /// <summary>A virtio source of random bytes with a fixed seed; beside <see cref="Pci"/> only.</summary>
     VirtioRandom = 256,
 
+    /// <summary>Local APIC and I/O APIC; beside <see cref="Pci"/> only.</summary>
+    Apic = 512,
+
     /// <summary>Every device there is.</summary>
-    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci | VirtioConsole | VirtioBlock | VirtioRandom,
+    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci | VirtioConsole | VirtioBlock | VirtioRandom | Apic,
 }

@@ -36,6 +36,9 @@ public enum ProcessorFeatures : ulong
     /// <summary>CMPXCHG8B.</summary>
     CX8 = 1UL << 8,
 
+    /// <summary>Local APIC; reported only where the partition has APICs.</summary>
+    APIC = 1UL << 9,
+
     /// <summary>SYSENTER and SYSEXIT.</summary>
     SEP = 1UL << 11,
 
@@ -79,6 +82,6 @@ public enum ProcessorFeatures : ulong
     POPCNT = 1UL << 55,
 
     /// <summary>Every feature there is.</summary>
-    All = FPU | VME | DE | PSE | TSC | MSR | PAE | CX8 | SEP | PGE | CMOV | CLFSH | NX | MMX | FXSR | SSE | SSE2
+    All = FPU | VME | DE | PSE | TSC | MSR | PAE | CX8 | APIC | SEP | PGE | CMOV | CLFSH | NX | MMX | FXSR | SSE | SSE2
         | SSE3 | SSSE3 | SSE41 | SSE42 | POPCNT,
 }

@@ -126,7 +126,7 @@ public static class PlanCheck
         bool isConsoleFull = (row.Devices & PartitionDevices.VirtioConsole) != 0 && Ends(image, row.Id) > DeviceRules.MaxConsolePorts;
         if (DeviceRules.Missing(row.Devices) != PartitionDevices.None || isConsoleFull)
         {
-            Add(findings, "K014", $"{row.Name} has a virtio device that cannot be built beside its others", row.RuleLocation);
+            Add(findings, "K014", $"{row.Name} has a device that cannot be built beside its others", row.RuleLocation);
         }
 
         if (row.Label.LatticeId != image.Lattice.Id)

@@ -24,7 +24,7 @@ public sealed class PcPartition : IPartition
     private readonly PortBus _bus;
     private readonly Cpu _cpu;
     private readonly List<uint> _dirtyPages;
-    private readonly bool _hasPci;
+    private readonly PartitionDevices _devices;
     private readonly byte[] _page = new byte[PhysicalMemory.PageSizeBytes];
 #if GUARD_PLANTS
     private readonly PcOptions _planted;
@@ -54,8 +54,8 @@ public sealed class PcPartition : IPartition
             _hasBios = true;
         }
 
-        _hasPci = options.Devices.HasFlag(PartitionDevices.Pci);
-        if (_hasPci)
+        _devices = options.Devices;
+        if (_devices.HasFlag(PartitionDevices.Pci))
         {
             _memory.AddHole(LinuxBoot.RamLimit, PhysicalMemory.MaxSizeBytes - LinuxBoot.RamLimit);
         }
@@ -152,7 +152,7 @@ public sealed class PcPartition : IPartition
         {
             BootProtocol.BootSector => modules.IsEmpty && BootSector.TryBoot(_cpu, _memory, request),
             BootProtocol.Multiboot => !_isBootAreaPlaced && MultibootInformation.TryBoot(_cpu, _memory, request, modules),
-            BootProtocol.Linux => modules.IsEmpty && LinuxBoot.TryBoot(_cpu, _memory, request, _hasPci),
+            BootProtocol.Linux => modules.IsEmpty && LinuxBoot.TryBoot(_cpu, _memory, request, _devices),
             _ => false,
         };
         return _isBooted;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using Guard.Contracts;
 using Guard.Pc.Devices;
+using Guard.Pc.Devices.Apic;
 using Guard.Pc.Devices.Pci;
 using Guard.Pc.Devices.Virtio;
 using Guard.X86;
@@ -34,6 +35,7 @@ internal sealed class PortBus : IPortBus
     private readonly Keyboard8042? _keyboard;
     private readonly PciChipset? _chipset;
     private readonly ChipStates _chips;
+    private readonly ApicPair? _apics;
     private Cpu? _cpu;
     private bool _isOpen;
 
@@ -41,9 +43,11 @@ internal sealed class PortBus : IPortBus
     {
         bool hasGuard = options.Devices.HasFlag(PartitionDevices.GuardPort);
         bool hasPci = options.Devices.HasFlag(PartitionDevices.Pci);
+        _apics = options.Devices.HasFlag(PartitionDevices.Apic) ? new ApicPair() : null;
         _controllers = new PicPair(
             hasGuard ? (byte)(1 << GuardPort.Irq) : (byte)0,
-            hasPci ? (byte)(IsaBridgePiix4.LevelTriggered2 | PowerManagementPiix4.LevelTriggered2) : (byte)0);
+            hasPci ? (byte)(IsaBridgePiix4.LevelTriggered2 | PowerManagementPiix4.LevelTriggered2) : (byte)0,
+            _apics?.Io);
         _timer = new Pit8254(new DeviceClock(options.TicksPerSecond, Pit8254.Hertz), new IrqLine(_controllers, TimerIrq));
         _system = new SystemPorts(_timer, memory);
         _numericError = new IrqLine(_controllers, 13);
@@ -60,7 +64,7 @@ internal sealed class PortBus : IPortBus
             ? new Keyboard8042(new IrqLine(_controllers, KeyboardIrq), memory, ResetWires)
             : null;
         _chipset = hasPci
-            ? new PciChipset(options, memory, _controllers, ResetWires, _guard)
+            ? new PciChipset(options, memory, _controllers, ResetWires, _guard, _apics?.Io)
             : null;
         _chips = ListChips();
     }
@@ -77,6 +81,7 @@ internal sealed class PortBus : IPortBus
         get
         {
             ulong next = Math.Min(_timer.NextEventTick, _rtc?.NextEventTick ?? ulong.MaxValue);
+            next = Math.Min(next, _apics?.Local.NextEventTick ?? ulong.MaxValue);
             return Math.Min(next, _chipset?.PowerManagement.NextEventTick ?? ulong.MaxValue);
         }
     }
@@ -86,13 +91,14 @@ internal sealed class PortBus : IPortBus
     {
         get
         {
-            ulong next = _controllers.IsUnmasked(TimerIrq) ? _timer.NextEventTick : ulong.MaxValue;
-            if (_rtc is not null && _controllers.IsUnmasked(RtcIrq))
+            ulong next = IsUnmasked(TimerIrq) ? _timer.NextEventTick : ulong.MaxValue;
+            if (_rtc is not null && IsUnmasked(RtcIrq))
             {
                 next = Math.Min(next, _rtc.NextEventTick);
             }
 
-            return _chipset is not null && _controllers.IsUnmasked(PowerManagementPiix4.Irq)
+            next = Math.Min(next, _apics?.NextWakeTick ?? ulong.MaxValue);
+            return _chipset is not null && IsUnmasked(PowerManagementPiix4.Irq)
                 ? Math.Min(next, _chipset.PowerManagement.NextEventTick)
                 : next;
         }
@@ -125,11 +131,13 @@ internal sealed class PortBus : IPortBus
         _timer.Advance(tick);
         _rtc?.Advance(tick);
         _chipset?.PowerManagement.Advance(tick);
+        _apics?.Local.Advance(tick);
     }
 
     /// <summary>Power-on of every chip.</summary>
     public void Reset()
     {
+        _apics?.Reset();
         _controllers.Reset();
         _timer.Reset();
         _system.Reset();
@@ -160,7 +168,7 @@ internal sealed class PortBus : IPortBus
     public bool RaiseNumericError()
     {
         _numericError.Set(asserted: true);
-        return _controllers.Output;
+        return Interrupts;
     }
 
     /// <inheritdoc/>
@@ -222,6 +230,11 @@ internal sealed class PortBus : IPortBus
             return value;
         }
 
+        if (_apics is not null && _apics.Owns(address))
+        {
+            return _apics.Read(address, widthBytes, tick);
+        }
+
         OpenMemoryAccesses++;
         return widthBytes >= 8 ? ulong.MaxValue : (1UL << (8 * widthBytes)) - 1;
     }
@@ -236,15 +249,41 @@ internal sealed class PortBus : IPortBus
             return;
         }
 
+        if (_apics is not null && _apics.Owns(address))
+        {
+            _apics.Write(address, widthBytes, value, tick);
+            Attention = true;                            // It may have moved the next event, or an interrupt.
+            return;
+        }
+
         OpenMemoryAccesses++;
     }
 
     /// <inheritdoc/>
     public byte AcknowledgeInterrupt(ulong tick)
     {
-        byte vector = _controllers.Acknowledge();
+        byte vector = 0;
+        if (_apics is null || (!_apics.HasInterrupt && _apics.PassesExternal && _controllers.Output))
+        {
+            vector = _controllers.Acknowledge();
+        }
+        else
+        {
+            _apics.Local.TryAcknowledge(out vector);
+        }
+
         UpdateInterruptLine();
         return vector;
+    }
+
+    /// <inheritdoc/>
+    public ulong? ApicBase => _apics?.Base;
+
+    /// <inheritdoc/>
+    public bool TryWriteApicBase(ulong value)
+    {
+        Attention |= _apics is not null;                 // An interrupt may have come or gone.
+        return _apics is not null && _apics.TryWriteBase(value);
     }
 
     /// <summary>Writes the devices' registers in a fixed order.</summary>
@@ -267,7 +306,7 @@ internal sealed class PortBus : IPortBus
     {
         IChipState?[] all =
         [
-            _controllers, _timer, _system, _com1, _com2, _guard, _rtc, _keyboard, _chipset,
+            _apics, _controllers, _timer, _system, _com1, _com2, _guard, _rtc, _keyboard, _chipset,
             _plain, ResetWires,
         ];
         var chips = ImmutableArray.CreateBuilder<IChipState>();
@@ -281,6 +320,14 @@ internal sealed class PortBus : IPortBus
 
         return new ChipStates(chips.ToImmutable());
     }
+
+    private bool Interrupts => _apics is null
+        ? _controllers.Output
+        : _apics.HasInterrupt || (_apics.PassesExternal && _controllers.Output);
+
+    private bool IsUnmasked(int irq) => _apics is null
+        ? _controllers.IsUnmasked(irq)
+        : (_apics.PassesExternal && _controllers.IsUnmasked(irq)) || _apics.Io.IsUnmasked(irq);
 
     private Uart16550A Uart(PcOptions options, int irq) =>
         new(new IrqLine(_controllers, irq), options.SerialInputBytes, options.SerialOutputBytes);
@@ -385,7 +432,7 @@ internal sealed class PortBus : IPortBus
     private void Finish()
     {
         OpenPortAccesses += _isOpen ? 1u : 0;
-        if (_cpu is not null && _cpu.InterruptLine != _controllers.Output)
+        if (_cpu is not null && _cpu.InterruptLine != Interrupts)
         {
             UpdateInterruptLine();
             Attention = true;
@@ -396,7 +443,11 @@ internal sealed class PortBus : IPortBus
     {
         if (_cpu is not null)
         {
-            _cpu.InterruptLine = _controllers.Output;
+            _cpu.InterruptLine = Interrupts;
+            if (_apics is not null && _apics.Local.TakeNonmaskable())
+            {
+                _cpu.RaiseNonmaskableInterrupt();
+            }
         }
     }
 }

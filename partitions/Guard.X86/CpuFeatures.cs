@@ -36,6 +36,9 @@ public enum CpuFeatures : ulong
     /// <summary>CMPXCHG8B.</summary>
     CX8 = 1UL << 8,
 
+    /// <summary>Local APIC: where the PC has one, and while IA32_APIC_BASE has it enabled.</summary>
+    APIC = 1UL << 9,
+
     /// <summary>SYSENTER and SYSEXIT.</summary>
     SEP = 1UL << 11,
 
@@ -79,7 +82,7 @@ public enum CpuFeatures : ulong
     POPCNT = 1UL << 55,
 
     /// <summary>All of EDX of leaf 1.</summary>
-    AllEdx1 = FPU | VME | DE | PSE | TSC | MSR | PAE | CX8 | SEP | PGE | CMOV | CLFSH | MMX | FXSR | SSE | SSE2,
+    AllEdx1 = FPU | VME | DE | PSE | TSC | MSR | PAE | CX8 | APIC | SEP | PGE | CMOV | CLFSH | MMX | FXSR | SSE | SSE2,
 
     /// <summary>All of ECX of leaf 1.</summary>
     AllEcx1 = SSE3 | SSSE3 | SSE41 | SSE42 | POPCNT,

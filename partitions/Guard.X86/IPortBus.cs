@@ -38,6 +38,13 @@ public interface IPortBus
     /// <param name="tick">Virtual time of the access.</param>
     void WriteMemory(ulong address, int widthBytes, ulong value, ulong tick);
 
+    /// <summary>IA32_APIC_BASE of the local APIC beside the processor (SDM Vol. 3A, 10.4.4); null without one.</summary>
+    ulong? ApicBase => null;
+
+    /// <summary>Writes IA32_APIC_BASE. The next Run sees what follows from it.</summary>
+    /// <returns>False, and nothing changed, without a local APIC or when a reserved bit is set.</returns>
+    bool TryWriteApicBase(ulong value) => false;
+
     /// <summary>Answers the interrupt acknowledge cycle; asked only when the CPU takes INTR.</summary>
     /// <param name="tick">Virtual time of the acknowledge.</param>
     /// <returns>The interrupt vector.</returns>

@@ -32,6 +32,7 @@ public sealed class LinuxBootTests
             Assert.Contains("sum 2026", first, StringComparison.Ordinal);
             Assert.Contains("date 2026-01-01", first, StringComparison.Ordinal);
             Assert.Contains("rng 8 bytes", first, StringComparison.Ordinal);
+            Assert.Contains("IO-APIC  19-fasteoi   virtio0", first, StringComparison.Ordinal);
             Assert.DoesNotContain("BUG:", first, StringComparison.Ordinal);
             (string second, string secondDigest) = Boot(kernel, initrd);
             Assert.Equal(first, second);
@@ -49,7 +50,8 @@ public sealed class LinuxBootTests
         {
             Id = new PartitionId(1),
             MemoryBytes = 64 << 20,
-            Devices = PartitionDevices.Com1 | PartitionDevices.Rtc | PartitionDevices.Keyboard | PartitionDevices.Pci | PartitionDevices.VirtioRandom,
+            Devices = PartitionDevices.Com1 | PartitionDevices.Rtc | PartitionDevices.Keyboard | PartitionDevices.Pci | PartitionDevices.VirtioRandom
+                | PartitionDevices.Apic,
         });
         Assert.True(LinuxLoader.TryLoad(pc, kernel, initrd, CommandLine, out LinuxError error), error.ToString());
         using var digest = new Digesting();
@@ -70,7 +72,11 @@ public sealed class LinuxBootTests
                 typed = 1;
                 pc.OfferInput(
                     0,
-                    "echo sum $((2000+26)); date '+date %Y-%m-%d'; echo rng $(head -c 8 /dev/hwrng | wc -c) bytes; echo the end $((1-1))\n"u8);
+                    """
+                    echo sum $((2000+26)); date '+date %Y-%m-%d'; echo rng $(head -c 8 /dev/hwrng | wc -c) bytes
+                    grep virtio0 /proc/interrupts; echo the end $((1-1))
+
+                    """u8);
             }
         }
 

@@ -50,6 +50,14 @@ public sealed class HostileBusTests
         Assert.True(RunWindow(seed, window, windowBytes, queues) == RunWindow(seed, window, windowBytes, queues), $"{device}, seed {seed}");
     }
 
+    [Theory]
+    [InlineData("local APIC", 0xFEE00000, 0x40)]
+    [InlineData("I/O APIC", 0xFEC00000, 2)]
+    public void AMillionRandomRegistersOfAnApicNeitherThrowNorDiffer(string chip, ulong page, int registers)
+    {
+        Assert.True(RunRegisters(page, registers) == RunRegisters(page, registers), $"{chip}: two runs of seed {registers} differ");
+    }
+
     [Fact]
     public void OpenPortsReadAllOnesOfTheirWidthAndAreCounted()
     {
@@ -137,6 +145,45 @@ public sealed class HostileBusTests
 
         bus.WriteState(hash);
         Assert.InRange(bus.Guard!.Outbox.Count, 0, 4);
+        return hash.Finish();
+    }
+
+    private static string RunRegisters(ulong page, int registers)
+    {
+        Random random = new(registers);
+        PhysicalMemory memory = new(RamBytes);
+        PortBus bus = new(Options(PartitionDevices.All), memory);
+        Cpu cpu = new(memory, bus, new CpuOptions());
+        bus.Connect(cpu);
+        using StateHash hash = new();
+        byte[] answer = new byte[8];
+        ulong tick = 0;
+        for (int i = 0; i < Accesses; i++)
+        {
+            tick += (ulong)random.Next(0, 100) * (random.Next(50) == 0 ? 100_000u : 1u);
+            ulong address = page + (random.Next(50) == 0 ? (ulong)random.Next(0x1000) : (ulong)random.Next(registers) * 16);
+            int widthBytes = random.Next(20) == 0 ? 1 << random.Next(4) : 4;
+            switch (random.Next(8))
+            {
+                case < 4:
+                    uint value = address == 0xFEC00000 ? (uint)random.Next(0x48) : Value(random);
+                    bus.WriteMemory(address, widthBytes, value, tick);
+                    break;
+                case < 6:
+                    BinaryPrimitives.WriteUInt64LittleEndian(answer, bus.ReadMemory(address, widthBytes, tick));
+                    hash.Append(answer);
+                    break;
+                case 6:
+                    bus.RaiseNumericError();
+                    bus.Write(0xF0, 1, 0, tick);
+                    break;
+                default:
+                    Surround(random, bus, cpu, tick);
+                    break;
+            }
+        }
+
+        bus.WriteState(hash);
         return hash.Finish();
     }
 

@@ -39,7 +39,7 @@ public sealed class HiddenFeatureTests
         using RoleKeys keys = RoleKeys.Make(forThisRun: true);
         TracedRun run = TracedRun.Execute(
             system, RunFolder.Create(scratch.At("run"), "run"), keys, new RunOptions { LogSigner = keys.Signer("log") }, 2, null, null);
-        CpuFeatures whole = CpuFeatures.All & ~CpuFeatures.NX;       // NX is in another leaf.
+        CpuFeatures whole = CpuFeatures.All & ~(CpuFeatures.NX | CpuFeatures.APIC);      // NX is in another leaf, and there is no APIC.
         Assert.Equal(whole, Shown(run, "web"));
         Assert.Equal(whole & ~(CpuFeatures.SSE42 | CpuFeatures.SSE2), Shown(run, "ops"));
         ReplayResult replay = Replayer.Run(run.Folder, null);

@@ -3,6 +3,8 @@
 //   A0h-A1h    slave: IRQ 8-15
 //   4D0h       ELCR1: bits 3-7 set IRQ 3-7 level-triggered; bits 0-2 read 0
 //   4D1h       ELCR2: bits 1-4, 6, 7 set IRQ 9-12, 14, 15; bits 0 and 5 read 0
+using Guard.Pc.Devices.Apic;
+
 namespace Guard.Pc.Devices;
 
 /// <summary>Both interrupt controllers as a PC wires them.</summary>
@@ -14,13 +16,16 @@ internal sealed class PicPair : IChipState
 
     private readonly Pic8259A _master = new(1 << CascadeInput);
     private readonly Pic8259A _slave = new(0);
+    private readonly IoApic? _ioApic;
     private readonly byte _masterLevels;
     private readonly byte _slaveLevels;
 
     /// <param name="masterLevels">Bits of ELCR1 that firmware would have set before any guest runs.</param>
     /// <param name="slaveLevels">Likewise of ELCR2.</param>
-    public PicPair(byte masterLevels, byte slaveLevels = 0)
+    /// <param name="ioApic">The I/O APIC to which the same lines go; null without one.</param>
+    public PicPair(byte masterLevels, byte slaveLevels = 0, IoApic? ioApic = null)
     {
+        _ioApic = ioApic;
         _masterLevels = (byte)(masterLevels & MasterLevelMask);
         _slaveLevels = (byte)(slaveLevels & SlaveLevelMask);
         Reset();
@@ -41,15 +46,22 @@ internal sealed class PicPair : IChipState
     /// <summary>Drives IRQ 0 to 15; IRQ 2 is the cascade and nobody's.</summary>
     public void SetLine(int number, bool asserted)
     {
+        if (number == CascadeInput)
+        {
+            return;
+        }
+
         if (number >= 8)
         {
             _slave.SetLine(number - 8, asserted);
             UpdateCascade();
         }
-        else if (number != CascadeInput)
+        else
         {
             _master.SetLine(number, asserted);
         }
+
+        _ioApic?.SetLine(number, asserted);
     }
 
     /// <summary>True when a request on the line could reach the processor as the masks stand.</summary>

@@ -2,13 +2,14 @@
 // RAM from E0000h on, for a PC with PCI:
 //   E0000h  RSDP, revision 2        E0040h  RSDT        E0080h  XSDT        E0100h  FACS
 //   E0140h  FADT, revision 1: SCI is IRQ 9, PM1 and the 24-bit PM timer at 600h, no SMI, always in ACPI mode
-//   E0200h  DSDT: \_S5, and \_SB.PCI0 (PNP0A03) with _CRS (bus 0, the ports but for CF8h-CFFh, the memory of BARs) and _PRT (INTA# of
-//           devices 2 to 5, to IRQ 10 and 11 as the ISA bridge routes them)
-// There is no MADT: interrupts go through the 8259A.
+//   E0200h  DSDT: AcpiDefinitions
+//   E0C00h  MADT, where there are APICs: without it interrupts go through the 8259A
 using System;
 using System.Buffers.Binary;
+using System.Linq;
+using Guard.Pc.Devices;
+using Guard.Pc.Devices.Apic;
 using Guard.Pc.Devices.Pci;
-using Guard.Pc.Devices.Virtio;
 using Guard.X86;
 
 namespace Guard.Pc.Loaders;
@@ -24,25 +25,30 @@ internal static class AcpiTables
     private const int ControlOffset = 0x100;
     private const int FixedOffset = 0x140;
     private const int DefinitionsOffset = 0x200;
+    private const int InterruptsOffset = 0xC00;
     private const int LengthBytes = 0x1000;
     private const int HeaderBytes = 36;
     private const int FixedBytes = 116;
-    private const int FirstSlot = 2;
-    private const int LastSlot = 5;
-    private const uint WindowEnd = 0xFEC00000;
 
     /// <summary>Writes the tables; false, and nothing written, when RAM does not reach so far.</summary>
-    public static bool TryPlace(PhysicalMemory memory)
+    /// <param name="memory">RAM.</param>
+    /// <param name="hasApic">The PC has APICs.</param>
+    public static bool TryPlace(PhysicalMemory memory, bool hasApic)
     {
         byte[] bytes = new byte[LengthBytes];
-        byte[] definitions = Definitions();
+        uint[] tables = hasApic ? [Address + FixedOffset, Address + InterruptsOffset] : [Address + FixedOffset];
         PutRootPointer(bytes);
-        PutTable(bytes, RootOffset, "RSDT", 1, LittleEndian(Address + FixedOffset));
-        PutTable(bytes, ExtendedRootOffset, "XSDT", 1, [.. LittleEndian(Address + FixedOffset), 0, 0, 0, 0]);
+        PutTable(bytes, RootOffset, "RSDT", 1, [.. tables.SelectMany(LittleEndian)]);
+        PutTable(bytes, ExtendedRootOffset, "XSDT", 1, [.. tables.SelectMany(table => (byte[])[.. LittleEndian(table), 0, 0, 0, 0])]);
         PutText(bytes, ControlOffset, "FACS");
         Put(bytes, ControlOffset + 4, 64);
         PutTable(bytes, FixedOffset, "FACP", 1, Fixed());
-        PutTable(bytes, DefinitionsOffset, "DSDT", 1, definitions);
+        PutTable(bytes, DefinitionsOffset, "DSDT", 1, AcpiDefinitions.Make(hasApic));
+        if (hasApic)
+        {
+            PutTable(bytes, InterruptsOffset, "APIC", 1, Interrupts());
+        }
+
         return memory.TryWrite(Address, bytes);
     }
 
@@ -93,50 +99,23 @@ internal static class AcpiTables
         return table[HeaderBytes..];
     }
 
-    private static byte[] Definitions()
+    // 5.2.12 "Multiple APIC Description Table (MADT)": one processor, one I/O APIC, and the ISA lines that are not what ISA has them to be.
+    private static byte[] Interrupts()
     {
-        byte[] routes = [];
-        for (int device = FirstSlot; device <= LastSlot; device++)
-        {
-            byte[] route = [0x0C, 0xFF, 0xFF, (byte)device, 0, 0x00, 0x00, 0x0A, IsaBridgePiix4.FirmwareIrqOf(device)];
-            routes = [.. routes, 0x12, .. WithLength([4, .. route])];
-        }
-
-        byte[] bridge =
-        [
-            .. "PCI0"u8,
-            0x08, .. "_HID"u8, 0x0C, 0x41, 0xD0, 0x0A, 0x03,
-            0x08, .. "_ADR"u8, 0x00,
-            0x08, .. "_UID"u8, 0x00,
-            0x08, .. "_CRS"u8, 0x11, .. WithLength([0x0A, (byte)Resources().Length, .. Resources()]),
-            0x08, .. "_PRT"u8, 0x12, .. WithLength([LastSlot - FirstSlot + 1, .. routes]),
-        ];
+        const byte LevelActiveHigh = 0x0D;
         return
         [
-            0x08, .. "_S5_"u8, 0x12, .. WithLength([4, 0x00, 0x00, 0x00, 0x00]),
-            0x10, .. WithLength([0x5C, .. "_SB_"u8, 0x5B, 0x82, .. WithLength(bridge)]),
+            .. LittleEndian((uint)ApicPair.LocalBase), .. LittleEndian(1),
+            0, 8, 0, 0, .. LittleEndian(1),
+            1, 12, IoApic.FirmwareId, 0, .. LittleEndian((uint)IoApic.BaseAddress), .. LittleEndian(0),
+            .. Override(0, 0),
+            .. Override(GuardPort.Irq, LevelActiveHigh),
+            .. Override(PowerManagementPiix4.Irq, LevelActiveHigh),
         ];
     }
 
-    // 6.4 "Resource Data Types for ACPI".
-    private static byte[] Resources() =>
-    [
-        0x88, 0x0D, 0, 0x02, 0x0C, 0x00, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
-        0x47, 0x01, 0xF8, 0x0C, 0xF8, 0x0C, 0x01, 0x08,
-        0x88, 0x0D, 0, 0x01, 0x0C, 0x03, 0, 0, 0, 0, 0xF7, 0x0C, 0, 0, 0xF8, 0x0C,
-        0x88, 0x0D, 0, 0x01, 0x0C, 0x03, 0, 0, 0x00, 0x0D, 0xFF, 0xFF, 0, 0, 0x00, 0xF3,
-        0x87, 0x17, 0, 0x00, 0x0C, 0x01, 0, 0, 0, 0, .. LittleEndian(VirtioPci.FirmwareBase), .. LittleEndian(WindowEnd - 1),
-        0, 0, 0, 0, .. LittleEndian(WindowEnd - VirtioPci.FirmwareBase),
-        0x79, 0x00,
-    ];
-
-    // 20.2.4 "Package Length Encoding": it counts itself.
-    private static byte[] WithLength(ReadOnlySpan<byte> content)
-    {
-        int one = content.Length + 1;
-        int two = content.Length + 2;
-        return one < 0x40 ? [(byte)one, .. content] : [(byte)(0x40 | (two & 0x0F)), (byte)(two >> 4), .. content];
-    }
+    private static byte[] Override(int irq, byte flags) =>
+        [2, 10, 0, (byte)irq, .. LittleEndian((uint)IoApic.InputOf(irq)), flags, 0];
 
     private static byte[] LittleEndian(uint value)
     {

@@ -51,9 +51,10 @@ internal static class LinuxBoot
     /// <param name="cpu">The processor.</param>
     /// <param name="memory">RAM with the image in it.</param>
     /// <param name="request">Entry and command line.</param>
-    /// <param name="hasAcpi">Puts ACPI tables into RAM: where there is PCI.</param>
-    public static bool TryBoot(Cpu cpu, PhysicalMemory memory, in BootRequest request, bool hasAcpi)
+    /// <param name="devices">What the PC has: with PCI, ACPI tables are put into RAM.</param>
+    public static bool TryBoot(Cpu cpu, PhysicalMemory memory, in BootRequest request, PartitionDevices devices)
     {
+        bool hasAcpi = devices.HasFlag(PartitionDevices.Pci);
         byte[] page = new byte[ZeroPageBytes];
         byte[] commandLine = new byte[CommandLineBytes];
         if (request.EntryAddress < HighStart
@@ -71,7 +72,7 @@ internal static class LinuxBoot
         page[0x210] = UndefinedLoader;
         Put(page, 0x228, CommandLineAddress);
         page[0x1E8] = PutMap(page, Math.Min(memory.SizeBytes, RamLimit));
-        if ((hasAcpi && !AcpiTables.TryPlace(memory))
+        if ((hasAcpi && !AcpiTables.TryPlace(memory, devices.HasFlag(PartitionDevices.Apic)))
             || !memory.TryWrite(ZeroPageAddress, page)
             || !memory.TryWrite(CommandLineAddress, commandLine)
             || !memory.TryWrite(DescriptorTableAddress, DescriptorTable()))

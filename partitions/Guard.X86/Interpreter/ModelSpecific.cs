@@ -6,6 +6,7 @@ namespace Guard.X86.Interpreter;
 internal static class ModelSpecific
 {
     private const uint TimeStampCounter = 0x10;
+    private const uint ApicBase = 0x1B;
     private const uint SysenterCS = 0x174;
     private const uint SysenterESP = 0x175;
     private const uint SysenterEIP = 0x176;
@@ -22,6 +23,7 @@ internal static class ModelSpecific
         ulong? value = p.GetRegister<uint>((int)GeneralRegister.ECX) switch
         {
             TimeStampCounter => Timestamp(p),
+            ApicBase => p.Bus.ApicBase,
             SysenterCS => state.SysenterCS,
             SysenterESP => state.SysenterESP,
             SysenterEIP => state.SysenterEIP,
@@ -49,6 +51,9 @@ internal static class ModelSpecific
             case TimeStampCounter:
                 state.TimestampOffset = value - (p.Clock.Now * p.Options.TimestampPerTick);
                 return Outcome.Next;
+            case ApicBase when p.Bus.TryWriteApicBase(value):
+                p.Mmu.BusAccessed = true;
+                return Outcome.EndBlock;
             case SysenterCS:
                 state.SysenterCS = low;
                 return Outcome.Next;

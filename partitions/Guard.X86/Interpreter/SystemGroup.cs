@@ -193,7 +193,9 @@ internal static class SystemGroup
     /// <summary>CPUID leaves 0 to 2, and 80000000h to 80000001h (SDM Vol. 2A "CPUID-CPU Identification").</summary>
     private static Outcome Cpuid(Processor p)
     {
-        CpuFeatures features = p.Options.Features;
+        const ulong GlobalEnable = 1 << 11;
+        bool hasApic = p.Bus.ApicBase is ulong apic && (apic & GlobalEnable) != 0;
+        CpuFeatures features = hasApic ? p.Options.Features : p.Options.Features & ~CpuFeatures.APIC;
         (uint A, uint B, uint C, uint D) one = (
             CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.Ecx1(features), CpuIdentity.Edx1(features));
         (uint a, uint b, uint c, uint d) = p.GetRegister<uint>((int)GeneralRegister.EAX) switch

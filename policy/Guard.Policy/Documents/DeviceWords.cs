@@ -14,6 +14,7 @@ internal static class DeviceWords
         ("rtc", PartitionDevices.Rtc),
         ("keyboard", PartitionDevices.Keyboard),
         ("pci", PartitionDevices.Pci),
+        ("apic", PartitionDevices.Apic),
         ("virtio-console", PartitionDevices.VirtioConsole),
         ("virtio-rng", PartitionDevices.VirtioRandom),
     ];

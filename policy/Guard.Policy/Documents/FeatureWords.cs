@@ -17,6 +17,7 @@ public static class FeatureWords
         ("msr", ProcessorFeatures.MSR),
         ("pae", ProcessorFeatures.PAE),
         ("cx8", ProcessorFeatures.CX8),
+        ("apic", ProcessorFeatures.APIC),
         ("sep", ProcessorFeatures.SEP),
         ("pge", ProcessorFeatures.PGE),
         ("cmov", ProcessorFeatures.CMOV),

@@ -41,7 +41,7 @@ public static class SystemShapes
         "a partition",
         Must("image", Path, "its signed image"),
         Must("memory", Size, "RAM"),
-        Must("devices", Names, "uart (COM1), uart (COM2), guardport, rtc, keyboard, pci, virtio-console, virtio-rng"),
+        Must("devices", Names, "uart (COM1), uart (COM2), guardport, rtc, keyboard, pci, apic, virtio-console, virtio-rng"),
         May("processor", Map, "what its processor shows; everything it has when left out", Processor),
         May("doorbells", Integer, "messages it may submit in one slot; 8 when left out"),
         May("restart", Map, "how often it may be restarted", Restart),

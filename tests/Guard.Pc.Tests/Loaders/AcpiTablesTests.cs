@@ -13,7 +13,7 @@ public sealed class AcpiTablesTests
 
     public AcpiTablesTests()
     {
-        Assert.True(AcpiTables.TryPlace(_memory));
+        Assert.True(AcpiTables.TryPlace(_memory, hasApic: false));
     }
 
     [Fact]
@@ -35,9 +35,31 @@ public sealed class AcpiTablesTests
     }
 
     [Fact]
+    public void WithApicsThereIsATableOfThem()
+    {
+        Assert.True(AcpiTables.TryPlace(_memory, hasApic: true));
+        byte[] rsdt = Table(0xE0040, "RSDT");
+        byte[] xsdt = Table(0xE0080, "XSDT");
+        uint address = BinaryPrimitives.ReadUInt32LittleEndian(rsdt.AsSpan(40));
+        Assert.Equal(address, BinaryPrimitives.ReadUInt64LittleEndian(xsdt.AsSpan(44)));
+        byte[] interrupts = Table(address, "APIC");
+        Assert.Equal(0xFEE00000u, BinaryPrimitives.ReadUInt32LittleEndian(interrupts.AsSpan(36)));
+        byte[] kinds = new byte[interrupts.Length];
+        int entries = 0;
+        for (int offset = 44; offset < interrupts.Length; offset += interrupts[offset + 1])
+        {
+            kinds[entries++] = interrupts[offset];
+        }
+
+        Assert.Equal<byte>([0, 1, 2, 2, 2], kinds[..entries]);
+        Assert.Equal(0xFEC00000u, BinaryPrimitives.ReadUInt32LittleEndian(interrupts.AsSpan(52 + 4)));
+        Table(0xE0200, "DSDT");
+    }
+
+    [Fact]
     public void RamThatEndsBelowGetsNone()
     {
-        Assert.False(AcpiTables.TryPlace(new PhysicalMemory(0xE0000)));
+        Assert.False(AcpiTables.TryPlace(new PhysicalMemory(0xE0000), hasApic: true));
     }
 
     private byte[] Table(uint address, string signature)

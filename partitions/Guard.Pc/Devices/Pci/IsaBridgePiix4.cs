@@ -6,6 +6,7 @@
 // level-triggered (ELCR, in PicPair). The ISA chips themselves are files of their own.
 using System;
 using System.Numerics;
+using Guard.Pc.Devices.Apic;
 
 namespace Guard.Pc.Devices.Pci;
 
@@ -28,15 +29,18 @@ internal sealed class IsaBridgePiix4
 
     private readonly IrqLine?[] _lines;
     private readonly SystemReset _reset;
+    private readonly IoApic? _ioApic;
     private readonly uint[] _asserted = new uint[Pirqs];
     private ushort _driven;
     private byte _resetControl;
 
     /// <param name="controllers">Whose lines PIRQs drive.</param>
     /// <param name="reset">What the reset control register drives.</param>
-    public IsaBridgePiix4(PicPair controllers, SystemReset reset)
+    /// <param name="ioApic">The I/O APIC that has the PIRQs as inputs of their own, whatever the routing; null without one.</param>
+    public IsaBridgePiix4(PicPair controllers, SystemReset reset, IoApic? ioApic = null)
     {
         _reset = reset;
+        _ioApic = ioApic;
         _lines = new IrqLine?[16];
         for (int irq = 0; irq < _lines.Length; irq++)
         {
@@ -60,8 +64,11 @@ internal sealed class IsaBridgePiix4
     /// <summary>Its configuration space.</summary>
     public PciFunction Function { get; }
 
+    /// <summary>The PIRQ, 0 to 3, that INTA# of a device drives.</summary>
+    public static int PirqOf(int device) => (device - 1) & (Pirqs - 1);
+
     /// <summary>The IRQ to which firmware routed INTA# of a device.</summary>
-    public static byte FirmwareIrqOf(int device) => FirmwareIrq((device - 1) & (Pirqs - 1));
+    public static byte FirmwareIrqOf(int device) => FirmwareIrq(PirqOf(device));
 
     /// <summary>No interrupt requested.</summary>
     public void Reset()
@@ -74,12 +81,13 @@ internal sealed class IsaBridgePiix4
     /// <summary>Drives INTA# of a device.</summary>
     public void SetInterrupt(int device, bool asserted)
     {
-        ref uint pirq = ref _asserted[(device - 1) & (Pirqs - 1)];
+        ref uint pirq = ref _asserted[PirqOf(device)];
         uint bit = 1u << device;
         uint next = asserted ? pirq | bit : pirq & ~bit;
         if (next != pirq)
         {
             pirq = next;
+            _ioApic?.SetPirq(PirqOf(device), next != 0);
             Route();
         }
     }

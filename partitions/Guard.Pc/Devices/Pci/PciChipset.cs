@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Guard.Contracts;
+using Guard.Pc.Devices.Apic;
 using Guard.Pc.Devices.Virtio;
 using Guard.X86;
 
@@ -22,9 +23,11 @@ internal sealed class PciChipset : IChipState
     /// <param name="controllers">Whose lines the interrupts drive.</param>
     /// <param name="reset">What resets the PC and switches it off.</param>
     /// <param name="guard">The guard device behind a virtio console; null without one.</param>
-    public PciChipset(PcOptions options, PhysicalMemory memory, PicPair controllers, SystemReset reset, GuardPort? guard)
+    /// <param name="ioApic">The I/O APIC that has the PCI interrupts; null without one.</param>
+    public PciChipset(
+        PcOptions options, PhysicalMemory memory, PicPair controllers, SystemReset reset, GuardPort? guard, IoApic? ioApic = null)
     {
-        IsaBridge = new IsaBridgePiix4(controllers, reset);
+        IsaBridge = new IsaBridgePiix4(controllers, reset, ioApic);
         PowerManagement = new PowerManagementPiix4(options.TicksPerSecond, new IrqLine(controllers, PowerManagementPiix4.Irq), reset);
         Bus.Add(HostBridge82441FX.Device, 0, HostBridge82441FX.Create(options.MemoryBytes));
         Bus.Add(IsaBridgePiix4.Device, 0, IsaBridge.Function);
