@@ -34,7 +34,7 @@ internal sealed class BootStage
         LogWriter log = parts.Log;
         Span<byte> lastLeaf = stackalloc byte[Digest.LengthBytes];
         log.LastLeafHash(lastLeaf);
-        StoreStatus status = parts.Recovered is null ? StoreStatus.Ok : _state.Journal.CutTornTails();
+        StoreStatus status = _state.Journal.TakeUp();
         if (status != StoreStatus.Ok)
         {
             return status;

@@ -18,11 +18,13 @@ internal sealed class Journal : IDisposable
     private readonly JournalFile _system = new(SystemPath);
     private readonly ImmutableArray<JournalFile> _domains;
     private readonly ImmutableArray<PartitionId> _ids;
+    private readonly JournalReserve _reserve;
     private readonly Sha256 _hash = new();
 
-    internal Journal(ILogStore store, SystemImage image, ulong bootEpoch, in Digest policy)
+    internal Journal(ILogStore store, SystemImage image, ulong bootEpoch, in Digest policy, bool isReplay)
     {
         _store = store;
+        _reserve = new JournalReserve(store, isReplay ? 0 : image.Audit.ReserveRecords);
         var domains = ImmutableArray.CreateBuilder<JournalFile>();
         var ids = ImmutableArray.CreateBuilder<PartitionId>();
         foreach (PartitionRow row in image.Partitions)
@@ -47,19 +49,26 @@ internal sealed class Journal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>Cuts torn tails that a crash left, and makes the rest durable. Ok also where there is no file yet.</summary>
-    /// <remarks>Into new files, also where nothing is torn: where a flush of the run before had failed, no later flush of that file writes
-    /// what a cache shows of it, and a loss of power would leave a hole before the entries to come.</remarks>
-    internal StoreStatus CutTornTails()
+    /// <summary>Cuts torn tails that a crash left, makes the rest durable, and writes the reserve. Ok also where there is no file yet.</summary>
+    /// <remarks>
+    /// Failed where something valid follows what is torn: that is damage, or a loss of power that wrote the later pages of one flush and not
+    /// the earlier ones; nothing is cut, and a person decides. The rest goes into new files, also where nothing is torn: where a flush of the
+    /// run before had failed, no later flush of that file writes what a cache shows of it, and a loss of power would leave a hole before the
+    /// entries to come.
+    /// </remarks>
+    internal StoreStatus TakeUp()
     {
-        StoreStatus status = CutTornTail(_system.Path);
+        StoreStatus status = CutTornTail(_system);
         foreach (JournalFile domain in _domains)
         {
-            status = status == StoreStatus.Ok ? CutTornTail(domain.Path) : status;
+            status = status == StoreStatus.Ok ? CutTornTail(domain) : status;
         }
 
-        return status;
+        return status == StoreStatus.Ok ? _reserve.Make() : status;
     }
+
+    /// <summary>Writes the reserve again once there is space: nothing waits for it.</summary>
+    internal void RestoreReserve() => _ = _reserve.Make();
 
     internal void Epoch(ulong bootEpoch, in Digest policy, ulong logSize, ulong tornLogBytes)
     {
@@ -195,7 +204,14 @@ internal sealed class Journal : IDisposable
             return true;
         }
 
-        if (_store.Append(file.Path, file.Pending) != StoreStatus.Ok || _store.Flush(file.Path) != StoreStatus.Ok)
+        StoreStatus status = _store.Append(file.Path, file.Pending);
+        if (status == StoreStatus.Full && _reserve.TryGiveUp()
+            && _store.Truncate(file.Path, file.FlushedBytes) is StoreStatus.Ok or StoreStatus.Missing)
+        {
+            status = _store.Append(file.Path, file.Pending);
+        }
+
+        if (status != StoreStatus.Ok || _store.Flush(file.Path) != StoreStatus.Ok)
         {
             return false;
         }
@@ -205,7 +221,7 @@ internal sealed class Journal : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(head[4..], file.Pending.Length);
         _hash.Append(head);
         _hash.Append(file.Pending);
-        file.Clear();
+        file.Flushed();
         isFlushed = true;
         return true;
     }
@@ -242,24 +258,19 @@ internal sealed class Journal : IDisposable
         throw new InvalidOperationException("invariant broken: every partition has a journal");
     }
 
-    private StoreStatus CutTornTail(string path)
+    private StoreStatus CutTornTail(JournalFile file)
     {
-        long lengthBytes = _store.LengthBytes(path);
-        if (lengthBytes <= 0)
+        if (_store.LengthBytes(file.Path) <= 0)
         {
             return StoreStatus.Ok;
         }
 
-        if (!JournalReader.TryReadFile(_store, path, out byte[] file))
+        if (!JournalReader.TryReadFile(_store, file.Path, out byte[] content) || !JournalReader.TryValid(content, out int validBytes))
         {
             return StoreStatus.Failed;
         }
 
-        int offset = 0;
-        while (JournalFrame.TryNext(file, ref offset, out _))
-        {
-        }
-
-        return _store.Replace(path, file.AsSpan(0, offset));
+        file.FlushedBytes = validBytes;
+        return _store.Replace(file.Path, content.AsSpan(0, validBytes));
     }
 }

@@ -17,7 +17,15 @@ internal sealed class JournalFile
 
     internal ReadOnlySpan<byte> Pending => _pending.Written;
 
-    internal void Clear() => _pending.Clear();
+    /// <summary>Length of the file up to where it was flushed.</summary>
+    internal long FlushedBytes { get; set; }
+
+    /// <summary>What was pending is durable.</summary>
+    internal void Flushed()
+    {
+        FlushedBytes += _pending.LengthBytes;
+        _pending.Clear();
+    }
 
     /// <summary>Begins an entry; its fields follow on the writer returned, then <see cref="End"/>.</summary>
     internal ByteWriter Begin(JournalEntryKind kind, ulong frame)

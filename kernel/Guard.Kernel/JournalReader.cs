@@ -48,6 +48,40 @@ public static class JournalReader
         return true;
     }
 
+    /// <summary>Where in a file each epoch stands: its number, its first byte, and the byte after its last whole entry.</summary>
+    public static ImmutableArray<(ulong BootEpoch, int Start, int End)> EpochsOf(ReadOnlySpan<byte> file)
+    {
+        var epochs = ImmutableArray.CreateBuilder<(ulong BootEpoch, int Start, int End)>();
+        int start = 0;
+        for (int end = 0; JournalFrame.TryNext(file, ref end, out ReadOnlySpan<byte> body); start = end)
+        {
+            var reader = new ByteReader(body);
+            var kind = (JournalEntryKind)reader.Byte();
+            _ = reader.UInt64();
+            if (kind == JournalEntryKind.Epoch)
+            {
+                epochs.Add((reader.UInt64(), start, end));
+            }
+            else if (epochs.Count > 0)
+            {
+                epochs[^1] = epochs[^1] with { End = end };
+            }
+        }
+
+        return epochs.DrainToImmutable();
+    }
+
+    /// <summary>Length of a file without its torn tail; false where valid entries follow what is torn.</summary>
+    internal static bool TryValid(byte[] file, out int validBytes)
+    {
+        validBytes = 0;
+        while (JournalFrame.TryNext(file, ref validBytes, out _))
+        {
+        }
+
+        return IsTornTail(file, validBytes);
+    }
+
     internal static bool TryReadFile(ILogStore store, string path, out byte[] file)
     {
         long lengthBytes = store.LengthBytes(path);

@@ -172,6 +172,11 @@ public sealed class Monitor : IDisposable
             return _state.Report;
         }
 
+        if (Frame % CommitStage.RetryFrames == 0)
+        {
+            _state.Journal.RestoreReserve();
+        }
+
         _state.Report.IsAuditSuspended = _state.IsSuspended;
         _state.Report.IsIdle = IsIdle();
         _state.Clock.NextFrame();

@@ -17,6 +17,16 @@ public sealed class RollbackIndexesTests
     }
 
     [Fact]
+    public void AnImageAndASystemOfOneNameAreApart()
+    {
+        RollbackIndexes indexes = RollbackIndexes.Empty.With("ops", 4).WithSystem("ops", 9).WithSystem("ops", 2).WithSystem("lab", 1);
+        Assert.Equal((4u, 9u, 1u, 0u), (indexes.LeastFor("ops"), indexes.LeastForSystem("ops"), indexes.LeastForSystem("lab"), indexes.LeastFor("lab")));
+        Assert.True(RollbackIndexes.TryRead(indexes.Write(), out RollbackIndexes read));
+        Assert.Equal(indexes.Write(), read.Write());
+        Assert.Throws<ArgumentException>(() => indexes.WithSystem("two words", 1));
+    }
+
+    [Fact]
     public void TheyComeBackAndEveryBitCounts()
     {
         byte[] text = RollbackIndexes.Empty.With("sensor", 3).With("ops", uint.MaxValue).Write();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using Guard.Contracts;
 using Guard.Kernel.Tests.Rig;
@@ -90,6 +91,64 @@ public sealed class StorageTests
         FramePlan plan = run.Monitor.BeginFrame(TestRun.Time(TestSystem.Noon + 11));
         Assert.True(plan.IsModuleHalted);
         Assert.Throws<InvalidOperationException>(() => run.Monitor.BeginFrame(FrameInputs.Empty));
+    }
+
+    [Fact]
+    public void AJournalOnAFullDiskGoesOnFromItsReserveOnceAndMakesItAnew()
+    {
+        using TestRun run = TestRun.Opened();
+        Assert.True(run.Journal.LengthBytes(JournalReserve.Path) > 0);
+        bool isFull = true;
+        run.Wire.Fault = (_, operation) => operation switch
+        {
+            "journal delete .reserve" => Free(),
+            _ when isFull && operation.StartsWith("journal append", StringComparison.Ordinal) => StoreStatus.Full,
+            _ => null,
+        };
+        FramePlan plan = run.Monitor.BeginFrame(TestRun.Time(TestSystem.Noon + 11));
+        Assert.False(plan.IsModuleHalted);
+        Assert.Equal(-1, run.Journal.LengthBytes(JournalReserve.Path));
+        foreach (FrameRun each in plan.Runs)
+        {
+            each.Execute();
+        }
+
+        run.Monitor.EndFrame();
+        run.Wire.Fault = null;
+        run.Frames(17);
+        Assert.True(run.Journal.LengthBytes(JournalReserve.Path) > 0);
+        Assert.True(JournalReader.TryRead(run.Journal, run.Image, out ImmutableArray<JournalEpoch> epochs, out string diagnosis), diagnosis);
+        Assert.Contains(Enumerable.Range(0, 40), frame => epochs[0].InputsOf((ulong)frame).Wall?.UnixSeconds == TestSystem.Noon + 11);
+
+        isFull = true;
+        run.Wire.Fault = (_, operation) => operation.StartsWith("journal append", StringComparison.Ordinal) ? StoreStatus.Full : null;
+        Assert.True(run.Monitor.BeginFrame(TestRun.Time(TestSystem.Noon + 12)).IsModuleHalted);
+
+        StoreStatus? Free()
+        {
+            isFull = false;
+            return null;
+        }
+    }
+
+    [Fact]
+    public void AJournalDamagedBeforeItsEndIsNotCut()
+    {
+        using TestRun run = TestRun.Opened();
+        run.Frames(3);
+        byte[] whole = run.Journal["system"];
+        byte[] damaged = [.. whole];
+        damaged[12] ^= 1;
+        run.Journal["system"] = damaged;
+        using (var next = new TestRun(after: run, keepUnflushed: true))
+        {
+            Assert.Equal(StoreStatus.Failed, next.StartStatus);
+            Assert.Equal(damaged, next.Journal["system"]);
+        }
+
+        run.Journal["system"] = whole[..^1];
+        using var torn = new TestRun(after: run, keepUnflushed: true);
+        Assert.Equal(StoreStatus.Ok, torn.StartStatus);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class FullDiskTests
     }
 
     /// <summary>
-    /// Even the reserve's space is gone: what cannot be journalled does not happen. The run ends, verifies, and goes on
+    /// Even the reserves' space is gone, the log's and the journal's: what cannot be journalled does not happen. The run ends, verifies, and goes on
     /// with space.
     /// </summary>
     [TmpfsFact]
@@ -75,6 +75,10 @@ public sealed class FullDiskTests
             StepFor(session, 10);
             disk.Fill(leaveBytes: 64 << 10);
             Assert.True(StepUntil(session, report => report.IsAuditSuspended), "the audit was never suspended");
+            disk.FillOn();
+            StepFor(session, 40);                         // The journal's own reserve serves.
+            string reserve = Path.Combine(folder.Journal, ".reserve");
+            Assert.False(File.Exists(reserve));
             disk.FillOn();
             Assert.True(StepUntil(session, report => report.IsModuleHalted), "a run that cannot journal went on");
             Assert.NotEqual(StoreStatus.Ok, session.Close());

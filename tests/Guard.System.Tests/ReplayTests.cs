@@ -42,6 +42,22 @@ public sealed class ReplayTests(ExampleRun example)
     }
 
     [Theory]
+    [InlineData("ops", 20)]
+    [InlineData("vault", 60)]
+    [InlineData("system", 20)]
+    public void AJournalWhoseEndIsCutIsFoundByReplay(string file, int cut)
+    {
+        using var scratch = new Scratch();
+        var folder = new RunFolder(scratch.Copy(example.Run.Folder.Root, "cut"));
+        string path = Path.Combine(folder.Journal, file);
+        byte[] journal = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, journal[..^cut]);
+        ReplayResult replay = Replayer.Run(folder, null);
+        Assert.False(replay.IsEqual);
+        Assert.NotEmpty(replay.Divergence);
+    }
+
+    [Theory]
     [InlineData("transfer.delivered")]
     [InlineData("transfer.rejected")]
     [InlineData("transfer.review")]

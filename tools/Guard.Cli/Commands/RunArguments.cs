@@ -25,6 +25,8 @@ internal sealed class RunArguments
 
     internal Option<string?> Keys { get; } = Shared.Keys();
 
+    internal Option<string?> Root { get; } = Shared.Root();
+
     internal Option<ulong?> Frames { get; } = new("--frames") { Description = "Stop after so many frames.", HelpName = "N" };
 
     internal Option<bool> UntilIdle { get; } = new("--until-idle")
@@ -85,6 +87,6 @@ internal sealed class RunArguments
     /// <summary>The verb with all of them.</summary>
     internal Command CreateCommand(string name, string description) => new(name, description)
     {
-        System, Output, Keys, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Plant,
+        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Plant,
     };
 }

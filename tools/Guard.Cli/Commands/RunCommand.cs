@@ -72,7 +72,7 @@ internal static class RunCommand
         RunFolder folder = parsed.GetValue(arguments.Resume) is string run
             ? RunFolder.Open(run)
             : Build(parsed.GetValue(arguments.System), parsed.GetValue(arguments.Output), roleKeys);
-        return Run(folder, options, limits, parsed.GetValue(arguments.Keys));
+        return Run(folder, options, limits, parsed.GetValue(arguments.Keys), Shared.Fingerprint(parsed.GetValue(arguments.Root)));
     }
 
     private static string? ResumedKeys(string? run)
@@ -92,10 +92,10 @@ internal static class RunCommand
         return File.ReadAllText(file);
     }
 
-    private static int Run(RunFolder folder, RunOptions options, RunLimits limits, string? site)
+    private static int Run(RunFolder folder, RunOptions options, RunLimits limits, string? site, Digest? root)
     {
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        BootMaterial boot = BootVerifier.Verify(folder, null, now, site is null ? null : RollbackFile.Load(site));
+        BootMaterial boot = BootVerifier.Verify(folder, root, now, site is null ? null : RollbackFile.Load(site));
         if (site is not null)
         {
             RollbackFile.Save(site, boot.Rollback);

@@ -12,7 +12,7 @@ using Guard.Kernel;
 
 namespace Guard.Host.Replaying;
 
-/// <summary>Re-executes a run from its journal, in memory, and compares transcript, log leaves and tree root. It needs no private key.</summary>
+/// <summary>Re-executes a run from its journal, in memory, and compares transcript, log leaves, tree root and journal. It needs no private key.</summary>
 public sealed class Replayer
 {
     /// <summary>Frames a killed epoch may have run after the last line of its transcript: lines wait where the disk is full.</summary>
@@ -127,10 +127,8 @@ public sealed class Replayer
             }
         }
 
-        return result with
-        {
-            Epochs = epochs.Length,
-        };
+        string difference = JournalComparison.Compare(_folder, _journal, epochs);
+        return difference.Length > 0 ? Diverged(difference) with { Epochs = epochs.Length } : result with { Epochs = epochs.Length };
     }
 
     /// <summary>Records the run's log holds, published or not.</summary>

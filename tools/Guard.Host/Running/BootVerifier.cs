@@ -18,7 +18,7 @@ public static class BootVerifier
     /// <param name="folder">The run.</param>
     /// <param name="rootFingerprint">Trusted roots; null to take the run's own keyset at its word.</param>
     /// <param name="nowUnixSeconds">Wall time: expired keys and keysets are refused. Null for a replay, which looks at history.</param>
-    /// <param name="least">Rollback indexes seen before; null for none. A lower one is refused.</param>
+    /// <param name="least">Rollback indexes and policy versions seen before; null for none. A lower one is refused.</param>
     /// <exception cref="OperatorException">Exit code 1: refused; 2: unreadable.</exception>
     public static BootMaterial Verify(
         RunFolder folder, Digest? rootFingerprint, long? nowUnixSeconds = null, RollbackIndexes? least = null)
@@ -27,6 +27,16 @@ public static class BootVerifier
         (Keyset keyset, Digest keysetDigest) = ReadKeyset(folder, rootFingerprint, nowUnixSeconds);
         (SystemImage image, Digest policyDigest) = ReadSystemImage(folder, keyset, nowUnixSeconds);
         RollbackIndexes rollback = least ?? RollbackIndexes.Empty;
+        if (image.PolicyVersion < rollback.LeastForSystem(image.Name))
+        {
+            throw new OperatorException(
+                1,
+                $"{folder.SystemImage}: version {image.PolicyVersion} of {image.PolicyName}, but version {rollback.LeastForSystem(image.Name)} "
+                    + $"was accepted for system {image.Name} before; nothing was started",
+                "raise `version` in the policy if the older content is meant to come back");
+        }
+
+        rollback = rollback.WithSystem(image.Name, image.PolicyVersion);
         var images = ImmutableArray.CreateBuilder<LoadedImage>(image.Partitions.Length);
         foreach (PartitionRow row in image.Partitions)
         {

@@ -53,6 +53,12 @@ public sealed class RunSession : IDisposable
                 "guard audit verify " + folder.Root);
         }
 
+        if (options.Resume && !JournalReader.TryRead(_journalStore, boot.Image, out _, out string diagnosis))
+        {
+            throw new OperatorException(
+                1, $"{folder.Journal}: {diagnosis}; nothing was started", "the run can be verified, but not gone on with: restore the journal");
+        }
+
         Recovered = recovered;
         BootEpoch = recovery.BootEpoch + 1;
         _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
