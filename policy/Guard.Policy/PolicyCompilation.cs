@@ -77,6 +77,21 @@ public sealed record PolicyCompilation(
         }
     }
 
+    /// <summary>The same of a system with its policy: every partition, device and health action was understood, too.</summary>
+    public bool IsComparableSystem
+    {
+        get
+        {
+            bool complete = IsComparable && System is not null;
+            foreach (Diagnostic diagnostic in Diagnostics)
+            {
+                complete &= diagnostic.Id is not ("G002" or "G009" or "G017" or "G018");
+            }
+
+            return complete;
+        }
+    }
+
     /// <summary>True when the first file could not be read at all (exit code 2 rather than 1).</summary>
     public bool Unreadable => Sources.IsEmpty;
 }

@@ -64,6 +64,26 @@ public sealed class PolicyVerbTests : IDisposable
     }
 
     [Fact]
+    public void ASystemIsComparedWithItsPolicyAndNeverWithAPolicy()
+    {
+        string system = Path.Combine(UsLab, "system.yaml");
+        string folder = _scratch.Copy(UsLab, Path.Combine("policy", "examples", "changed"));
+        Directory.CreateSymbolicLink(_scratch.At("partitions"), Path.Combine(RepositoryPlace.Find(), "partitions"));
+        string other = Path.Combine(folder, "system.yaml");
+        Assert.Equal((0, string.Empty), Outcome(GuardProcess.Run("policy", "diff", system, other)));
+        File.WriteAllText(other, File.ReadAllText(other).Replace("reserve: 1024 records", "reserve: 512 records", StringComparison.Ordinal));
+        string policy = Path.Combine(folder, "policy.yaml");
+        File.WriteAllText(policy, File.ReadAllText(policy).Replace("quorum: 2", "quorum: 1", StringComparison.Ordinal));
+        (int code, string output, _) = GuardProcess.Run("policy", "diff", system, other);
+        Assert.Equal(3, code);
+        Assert.Contains("channel st-down: quorum from 2 to 1: review weakened", output, StringComparison.Ordinal);
+        Assert.Contains("audit: reserve lowered from 1024 to 512", output, StringComparison.Ordinal);
+        (code, output, _) = GuardProcess.Run("policy", "whatif", system, "--set", "web.memory=512KiB");
+        Assert.True(code == 4 && output.Contains("partition web: memory lowered from ", StringComparison.Ordinal), output);
+        Assert.Equal(2, GuardProcess.Run("policy", "diff", system, policy).ExitCode);
+    }
+
+    [Fact]
     public void Row5WithoutOneCaseAMutantSurvives()
     {
         string folder = _scratch.Copy(UsLab, "tests");

@@ -16,12 +16,9 @@ internal sealed class PolicyComparison
 {
     private readonly PolicyModel _before;
     private readonly PolicyModel _after;
-    private readonly List<PolicyChange> _changes;
-    private string _subject = string.Empty;
-    private string _oldRule = string.Empty;
-    private string _newRule = string.Empty;
+    private readonly ChangeList _changes;
 
-    internal PolicyComparison(PolicyModel before, PolicyModel after, List<PolicyChange> changes)
+    internal PolicyComparison(PolicyModel before, PolicyModel after, ChangeList changes)
     {
         _before = before;
         _after = after;
@@ -30,89 +27,15 @@ internal sealed class PolicyComparison
 
     internal void Run()
     {
-        About("policy", _before.ExpiresUnixSeconds.Span, _after.ExpiresUnixSeconds.Span);
-        Changed("name", _before.Name, _after.Name);
-        More("expires", _before.ExpiresUnixSeconds.Value, _after.ExpiresUnixSeconds.Value, Values.DateText);
+        _changes.About("policy", _before.ExpiresUnixSeconds.Span, _after.ExpiresUnixSeconds.Span);
+        _changes.Changed("name", _before.Name, _after.Name);
+        _changes.More("expires", _before.ExpiresUnixSeconds.Value, _after.ExpiresUnixSeconds.Value, Values.DateText);
         CompareLattices(_before.Lattice, _after.Lattice);
-        Pair("domain", _before.Domains, _after.Domains, d => d.Name, d => d.Span, d => "", CompareDomains);
-        Pair("type", _before.Types, _after.Types, t => t.Name, t => t.Span, t => "", CompareTypes);
-        Pair("channel", _before.Channels, _after.Channels, c => c.Name, c => c.Span, Describe, CompareChannels);
+        _changes.Pair("domain", _before.Domains, _after.Domains, d => d.Name, d => d.Span, d => "", CompareDomains);
+        _changes.Pair("type", _before.Types, _after.Types, t => t.Name, t => t.Span, t => "", CompareTypes);
+        _changes.Pair("channel", _before.Channels, _after.Channels, c => c.Name, c => c.Span, Describe, CompareChannels);
         CompareAssertions();
         CompareBudgets();
-    }
-
-    private void About(string subject, SourceSpan before, SourceSpan after)
-    {
-        _subject = subject;
-        _oldRule = before.RuleLocation;
-        _newRule = after.RuleLocation;
-    }
-
-    private void Add(ChangeEffect effect, string text) => _changes.Add(new PolicyChange(effect, _subject, text, _oldRule, _newRule));
-
-    // A change whose effect nobody can tell from the values alone counts as widened.
-    private void Changed(string what, string before, string after)
-    {
-        if (before != after)
-        {
-            Add(Widened, $"{what} changed from {Quote(before)} to {Quote(after)}");
-        }
-    }
-
-    private static string Quote(string text) => text.Length == 0 ? "nothing" : $"'{text}'";
-
-    private void More(string what, long before, long after, Func<long, string>? text = null)
-    {
-        text ??= value => value.ToString(CultureInfo.InvariantCulture);
-        if (before != after)
-        {
-            Add(
-                after > before ? Widened : Narrowed,
-                $"{what} {(after > before ? "raised" : "lowered")} from {text(before)} to {text(after)}");
-        }
-    }
-
-    private void Fewer(string what, long before, long after, string weakened)
-    {
-        if (before != after)
-        {
-            Add(after < before ? Widened : Narrowed, string.Create(
-                CultureInfo.InvariantCulture, $"{what} from {before} to {after}{(after < before ? weakened : string.Empty)}"));
-        }
-    }
-
-    // What stands on one side only: with a description it is a flow, gained or lost; without, it changes nothing by itself.
-    private void Pair<T>(
-        string what,
-        ImmutableArray<T> before,
-        ImmutableArray<T> after,
-        Func<T, string> nameOf,
-        Func<T, SourceSpan> spanOf,
-        Func<T, string> describe,
-        Action<T, T> compare)
-        where T : class
-    {
-        var old = before.ToDictionary(nameOf, StringComparer.Ordinal);
-        var added = after.ToDictionary(nameOf, StringComparer.Ordinal);
-        foreach (string name in before.Concat(after).Select(nameOf).Distinct().Order(StringComparer.Ordinal))
-        {
-            T? one = old.GetValueOrDefault(name);
-            T? other = added.GetValueOrDefault(name);
-            SourceSpan none = SourceSpan.WholeFile(string.Empty);
-            About($"{what} {name}", one is null ? none : spanOf(one), other is null ? none : spanOf(other));
-            if (one is null)
-            {
-                Add(Widened, "added" + describe(other!));
-            }
-            else if (other is null)
-            {
-                Add(Narrowed, "removed" + describe(one));
-            }
-            else
-            {
-                compare(one, other);
-            }
-        }
     }
 
     private static string Describe(ChannelModel channel) =>
@@ -120,33 +43,33 @@ internal sealed class PolicyComparison
 
     private void CompareLattices(LatticeModel before, LatticeModel after)
     {
-        About($"lattice {after.Name}", before.Span, after.Span);
-        Changed("name", before.Name, after.Name);
-        Changed("levels", string.Join(", ", before.Levels), string.Join(", ", after.Levels));
-        Changed("categories", string.Join(", ", before.Categories), string.Join(", ", after.Categories));
-        Changed("nations", string.Join(", ", before.Nations), string.Join(", ", after.Nations));
-        Changed("handling", string.Join(", ", before.Handling), string.Join(", ", after.Handling));
+        _changes.About($"lattice {after.Name}", before.Span, after.Span);
+        _changes.Changed("name", before.Name, after.Name);
+        _changes.Changed("levels", string.Join(", ", before.Levels), string.Join(", ", after.Levels));
+        _changes.Changed("categories", string.Join(", ", before.Categories), string.Join(", ", after.Categories));
+        _changes.Changed("nations", string.Join(", ", before.Nations), string.Join(", ", after.Nations));
+        _changes.Changed("handling", string.Join(", ", before.Handling), string.Join(", ", after.Handling));
     }
 
     private void CompareDomains(DomainModel before, DomainModel after)
     {
-        Changed("label", before.LabelText, after.LabelText);
-        Changed("integrity", Text(before.Label!.Value.Integrity), Text(after.Label!.Value.Integrity));
-        Changed("number", Text(before.Id), Text(after.Id));
-        Changed("owner", before.Owner, after.Owner);
-        Changed("org", before.Organisation, after.Organisation);
+        _changes.Changed("label", before.LabelText, after.LabelText);
+        _changes.Changed("integrity", Text(before.Label!.Value.Integrity), Text(after.Label!.Value.Integrity));
+        _changes.Changed("number", Text(before.Id), Text(after.Id));
+        _changes.Changed("owner", before.Owner, after.Owner);
+        _changes.Changed("org", before.Organisation, after.Organisation);
     }
 
     private void CompareTypes(TypeModel before, TypeModel after)
     {
-        Changed("number", Text(before.Id), Text(after.Id));
-        Changed("kind", before.Kind.ToString(), after.Kind.ToString());
-        More("max", before.MaxBytes, after.MaxBytes);
+        _changes.Changed("number", Text(before.Id), Text(after.Id));
+        _changes.Changed("kind", before.Kind.ToString(), after.Kind.ToString());
+        _changes.More("max", before.MaxBytes, after.MaxBytes);
         if (before.Profile is { } oldText && after.Profile is { } newText)
         {
-            More("line", oldText.MaxLineBytes, newText.MaxLineBytes);
-            More("lines", oldText.MaxLines, newText.MaxLines);
-            More("run", oldText.MaxRunBytes, newText.MaxRunBytes);
+            _changes.More("line", oldText.MaxLineBytes, newText.MaxLineBytes);
+            _changes.More("lines", oldText.MaxLines, newText.MaxLines);
+            _changes.More("run", oldText.MaxRunBytes, newText.MaxRunBytes);
         }
 
         if (before.Schema is { } oldSchema && after.Schema is { } newSchema)
@@ -159,7 +82,7 @@ internal sealed class PolicyComparison
     {
         if (before.BigEndian != after.BigEndian || before.Fields.Length != after.Fields.Length)
         {
-            Add(Widened, "schema changed in its layout");
+            _changes.Add(Widened, "schema changed in its layout");
             return;
         }
 
@@ -174,56 +97,54 @@ internal sealed class PolicyComparison
 
             bool sameShape = old.Name == now.Name && old.Kind == now.Kind && old.WidthBytes == now.WidthBytes;
             bool within = sameShape && RecordRange.IsWithin(now, old);
-            Add(
+            _changes.Add(
                 within ? Narrowed : Widened,
                 $"field {now.Name} {(within ? "narrowed" : sameShape ? "widened" : "changed")}: {RecordRange.Text(old)} to {RecordRange.Text(now)}");
         }
 
         foreach (RecordRule rule in before.Rules.Except(after.Rules))
         {
-            Add(Widened, $"rule removed: {before.Fields[rule.Left].Name} <= {before.Fields[rule.Right].Name}");
+            _changes.Add(Widened, $"rule removed: {before.Fields[rule.Left].Name} <= {before.Fields[rule.Right].Name}");
         }
 
         foreach (RecordRule rule in after.Rules.Except(before.Rules))
         {
-            Add(Narrowed, $"rule added: {after.Fields[rule.Left].Name} <= {after.Fields[rule.Right].Name}");
+            _changes.Add(Narrowed, $"rule added: {after.Fields[rule.Left].Name} <= {after.Fields[rule.Right].Name}");
         }
     }
 
     private void CompareChannels(ChannelModel before, ChannelModel after)
     {
-        Changed("number", Text(before.Id), Text(after.Id));
-        Changed("source", before.Source!.Name, after.Source!.Name);
-        Changed("sink", before.Sink!.Name, after.Sink!.Name);
-        Sets("type", before.Types.Select(t => t.Value.Name), after.Types.Select(t => t.Value.Name), Widened);
-        Sets("word", before.Words, after.Words, Narrowed);
+        _changes.Changed("number", Text(before.Id), Text(after.Id));
+        _changes.Changed("source", before.Source!.Name, after.Source!.Name);
+        _changes.Changed("sink", before.Sink!.Name, after.Sink!.Name);
+        _changes.Sets("type", before.Types.Select(t => t.Value.Name), after.Types.Select(t => t.Value.Name), Widened);
+        _changes.Sets("word", before.Words, after.Words, Narrowed);
         CompareWaivers("import", before.Import, after.Import);
         CompareWaivers("downgrade", before.Downgrade, after.Downgrade);
-        Changed("out_label", OutLabelText(_before, before), OutLabelText(_after, after));
-        Fewer("quorum", before.Review.Quorum, after.Review.Quorum, ": review weakened");
-        Changed("roles", Roles(before), Roles(after));
-        Fewer("forbid_same_org", before.Review.ForbidSameOrganisation ? 1 : 0, after.Review.ForbidSameOrganisation ? 1 : 0, ": review weakened");
-        More("review timeout", before.Review.TimeoutSeconds, after.Review.TimeoutSeconds);
-        More("acknowledgement", (int)before.Acknowledgement.Mode, (int)after.Acknowledgement.Mode, mode => ((AcknowledgementMode)mode).ToString());
-        Changed("epoch", Time(before.Acknowledgement.EpochNanoseconds), Time(after.Acknowledgement.EpochNanoseconds));
-        More("opaque run", (long)(before.MaxRun?.Value ?? long.MaxValue), (long)(after.MaxRun?.Value ?? long.MaxValue));
+        _changes.Changed("out_label", OutLabelText(_before, before), OutLabelText(_after, after));
+        _changes.Fewer("quorum", before.Review.Quorum, after.Review.Quorum, ": review weakened");
+        _changes.Changed("roles", Roles(before), Roles(after));
+        _changes.Fewer("forbid_same_org", before.Review.ForbidSameOrganisation ? 1 : 0, after.Review.ForbidSameOrganisation ? 1 : 0, ": review weakened");
+        _changes.More("review timeout", before.Review.TimeoutSeconds, after.Review.TimeoutSeconds);
+        _changes.More("acknowledgement", (int)before.Acknowledgement.Mode, (int)after.Acknowledgement.Mode, mode => ((AcknowledgementMode)mode).ToString());
+        CompareEpochs(before.Acknowledgement.EpochNanoseconds, after.Acknowledgement.EpochNanoseconds);
+        _changes.More(
+            "opaque run",
+            (long)(before.MaxRun?.Value ?? long.MaxValue),
+            (long)(after.MaxRun?.Value ?? long.MaxValue),
+            run => run == long.MaxValue ? "any" : Text(run));
         CompareLimits(before.Limits, after.Limits);
         CompareReleaseSlots(before.ReleaseSlot, after.ReleaseSlot);
-        Changed("deadlines", Deadlines(before.Deadlines), Deadlines(after.Deadlines));
+        _changes.Changed("deadlines", Deadlines(before.Deadlines), Deadlines(after.Deadlines));
     }
 
-    private void Sets(string what, IEnumerable<string> before, IEnumerable<string> after, ChangeEffect added)
+    // Each epoch tells the source one symbol. Where only one side acknowledges, the mode has told already.
+    private void CompareEpochs(ulong before, ulong after)
     {
-        string[] old = [.. before];
-        string[] now = [.. after];
-        foreach (string name in now.Except(old).Order(StringComparer.Ordinal))
+        if (before != after && before != 0 && after != 0)
         {
-            Add(added, $"{what} {name} added");
-        }
-
-        foreach (string name in old.Except(now).Order(StringComparer.Ordinal))
-        {
-            Add(added == Widened ? Narrowed : Widened, $"{what} {name} removed");
+            _changes.Add(after < before ? Widened : Narrowed, $"acknowledgements from every {Time(before)} to every {Time(after)}");
         }
     }
 
@@ -233,14 +154,14 @@ internal sealed class PolicyComparison
         {
             if (!ReferenceEquals(before, after))
             {
-                Add(before is null ? Widened : Narrowed, $"{what} {(before is null ? "added" : "removed")}");
+                _changes.Add(before is null ? Widened : Narrowed, $"{what} {(before is null ? "added" : "removed")}");
             }
 
             return;
         }
 
-        Changed($"{what} authority", before.Authority, after.Authority);
-        More($"{what} until", before.UntilUnixSeconds, after.UntilUnixSeconds, Values.DateText);
+        _changes.Changed($"{what} authority", before.Authority, after.Authority);
+        _changes.More($"{what} until", before.UntilUnixSeconds, after.UntilUnixSeconds, Values.DateText);
     }
 
     private static string OutLabelText(PolicyModel policy, ChannelModel channel) =>
@@ -255,17 +176,17 @@ internal sealed class PolicyComparison
         UInt128 now = (UInt128)after.Messages * Math.Max(1, before.WindowNanoseconds);
         if (old != now)
         {
-            Add(now > old ? Widened : Narrowed, $"rate from {Rate(before)} to {Rate(after)}");
+            _changes.Add(now > old ? Widened : Narrowed, $"rate from {Rate(before)} to {Rate(after)}");
         }
         else if (before.WindowNanoseconds != after.WindowNanoseconds)
         {
-            More("rate window", (long)before.WindowNanoseconds, (long)after.WindowNanoseconds, ns => Time((ulong)ns));
+            _changes.More("rate window", (long)before.WindowNanoseconds, (long)after.WindowNanoseconds, ns => Time((ulong)ns));
         }
 
-        More("burst", before.Burst, after.Burst);
-        More("day", before.PerDay, after.PerDay);
-        More("queue", before.Queue, after.Queue);
-        Changed("records a frame", Text(before.RecordsPerFrame), Text(after.RecordsPerFrame));
+        _changes.More("burst", before.Burst, after.Burst);
+        _changes.More("day", before.PerDay, after.PerDay);
+        _changes.More("queue", before.Queue, after.Queue);
+        _changes.Changed("records a frame", Text(before.RecordsPerFrame), Text(after.RecordsPerFrame));
     }
 
     private static string Rate(LimitsModel limits) =>
@@ -277,7 +198,7 @@ internal sealed class PolicyComparison
         {
             if (!ReferenceEquals(before, after))
             {
-                Add(before is null ? Narrowed : Widened, $"release slots {(before is null ? "added" : "removed")}");
+                _changes.Add(before is null ? Narrowed : Widened, $"release slots {(before is null ? "added" : "removed")}");
             }
 
             return;
@@ -285,13 +206,13 @@ internal sealed class PolicyComparison
 
         if (before.EveryNanoseconds != after.EveryNanoseconds)
         {
-            Add(
+            _changes.Add(
                 after.EveryNanoseconds < before.EveryNanoseconds ? Widened : Narrowed,
                 $"release slots from every {Time(before.EveryNanoseconds)} to every {Time(after.EveryNanoseconds)}");
         }
 
-        More("messages a slot", before.MaxPerSlot, after.MaxPerSlot);
-        Sets("size class", before.SizesBytes.Select(s => Values.SizeText(s)), after.SizesBytes.Select(s => Values.SizeText(s)), Widened);
+        _changes.More("messages a slot", before.MaxPerSlot, after.MaxPerSlot);
+        _changes.Sets("size class", before.SizesBytes.Select(s => Values.SizeText(s)), after.SizesBytes.Select(s => Values.SizeText(s)), Widened);
     }
 
     private static string Deadlines(DeadlinesModel deadlines) =>
@@ -310,14 +231,14 @@ internal sealed class PolicyComparison
         SourceSpan none = SourceSpan.WholeFile(string.Empty);
         foreach ((string text, SourceSpan span) in old.ExceptBy(now.Select(r => r.Text), r => r.Text))
         {
-            About(what, span, none);
-            Add(Widened, "removed: " + text);
+            _changes.About(what, span, none);
+            _changes.Add(Widened, "removed: " + text);
         }
 
         foreach ((string text, SourceSpan span) in now.ExceptBy(old.Select(r => r.Text), r => r.Text))
         {
-            About(what, none, span);
-            Add(Narrowed, "added: " + text);
+            _changes.About(what, none, span);
+            _changes.Add(Narrowed, "added: " + text);
         }
     }
 
@@ -343,8 +264,8 @@ internal sealed class PolicyComparison
             SourceSpan none = SourceSpan.WholeFile(string.Empty);
             BudgetModel? one = old.GetValueOrDefault(name);
             BudgetModel? other = now.GetValueOrDefault(name);
-            About($"budget {name}", one?.Span ?? none, other?.Span ?? none);
-            More("covert", (long)(one?.MicrobitsPerSecond ?? 0), (long)(other?.MicrobitsPerSecond ?? 0), rate => LedgerText.Rate((ulong)rate));
+            _changes.About($"budget {name}", one?.Span ?? none, other?.Span ?? none);
+            _changes.More("covert", (long)(one?.MicrobitsPerSecond ?? 0), (long)(other?.MicrobitsPerSecond ?? 0), rate => LedgerText.Rate((ulong)rate));
         }
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
@@ -7,9 +6,9 @@ using Guard.Policy.Model;
 
 namespace Guard.Policy.Analysis;
 
-/// <summary>What changed in meaning between two policies. Layout, order, comments and line numbers are no change; neither is
+/// <summary>What changed in meaning between two policies, or two systems with theirs. Layout, order, comments and line numbers are no change; neither is
 /// the version.</summary>
-/// <param name="Changes">In the order lattice, domains, types, channels, assertions, budgets; each by name.</param>
+/// <param name="Changes">In the order lattice, domains, types, channels, assertions, budgets; then system, partitions, schedules, log; each by name.</param>
 public sealed record PolicyDiff(ImmutableArray<PolicyChange> Changes)
 {
     /// <summary>0 the same, 3 widened, 4 only narrowed.</summary>
@@ -32,9 +31,20 @@ public sealed record PolicyDiff(ImmutableArray<PolicyChange> Changes)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        var changes = new List<PolicyChange>();
+        var changes = new ChangeList();
         new PolicyComparison(before, after, changes).Run();
-        return new PolicyDiff([.. changes]);
+        return new PolicyDiff(changes.ToImmutable());
+    }
+
+    /// <summary>Compares two systems that were read completely, and the policies they realise.</summary>
+    public static PolicyDiff CompareSystems(PolicyCompilation before, PolicyCompilation after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        var changes = new ChangeList();
+        new PolicyComparison(before.Policy!, after.Policy!, changes).Run();
+        new SystemComparison(before.System!, after.System!, changes).Run();
+        return new PolicyDiff(changes.ToImmutable());
     }
 
     /// <summary>One change a line; empty for none.</summary>

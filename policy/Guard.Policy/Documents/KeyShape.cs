@@ -10,4 +10,10 @@ namespace Guard.Policy.Documents;
 /// <param name="Choices">Words allowed, for Choice and ChoiceOrMap; else empty.</param>
 /// <param name="Inner">Keys of the map under it, for Map, NamedMaps, MapList and ChoiceOrMap.</param>
 public sealed record KeyShape(
-    string Name, ValueForm Form, bool Required, string Meaning, ImmutableArray<string> Choices, MapShape? Inner);
+    string Name, ValueForm Form, bool Required, string Meaning, ImmutableArray<string> Choices, MapShape? Inner)
+{
+    /// <summary>Which change of it is a widening; the opposite is a narrowing.</summary>
+    public Widening Widening { get; private init; } = Widening.Never;
+
+    internal KeyShape WidensWhen(Widening widening) => this with { Widening = widening };
+}

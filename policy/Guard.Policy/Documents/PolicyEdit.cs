@@ -6,7 +6,7 @@ using Guard.Policy.Yaml;
 
 namespace Guard.Policy.Documents;
 
-/// <summary>`guard policy whatif --set`: a copy of policy.yaml with one value changed, to be compared with the
+/// <summary>`guard policy whatif --set`: a copy of policy.yaml or system.yaml with one value changed, to be compared with the
 /// original.</summary>
 public static class PolicyEdit
 {
@@ -14,8 +14,7 @@ public static class PolicyEdit
     /// <param name="path">Name for findings.</param>
     /// <param name="bytes">The file.</param>
     /// <param name="assignment">"ops.rel=[USA, GBR]" or "channels.st-down.review.quorum=1": a path of keys, of which `domains`,
-    /// `types` and
-    /// `channels` may be left out, and the value as it would be written.</param>
+    /// `types`, `channels`, `partitions` and `schedule` may be left out, and the value as it would be written.</param>
     /// <param name="edited">The changed file; empty when there is a problem.</param>
     /// <param name="problem">What is wrong with the file or the assignment; empty when it was done.</param>
     public static bool TrySet(string path, ReadOnlySpan<byte> bytes, string assignment, out byte[] edited, out string problem)
@@ -58,7 +57,7 @@ public static class PolicyEdit
         problem = string.Empty;
         YamlMap map = root;
         YamlEntry? found = Entry(root, keys[0]);
-        foreach (string section in (ReadOnlySpan<string>)["domains", "channels", "types"])
+        foreach (string section in (ReadOnlySpan<string>)["domains", "channels", "types", "partitions", "schedule"])
         {
             if (found is null && Entry(root, section)?.Value is YamlMap inner && Entry(inner, keys[0]) is not null)
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Guard.Policy.Testing;
 
 namespace Guard.Policy.Documents;
 
@@ -27,13 +28,33 @@ public static class ShapeManual
 
         """;
 
+    private const string AboutDifferences = """
+        The last column says when `guard policy diff` and `whatif` call a change wider (exit code 3); the opposite is narrower (4, when there
+        is nothing wider). More may then flow or run, or a safeguard is weaker. *raised* and *lowered* of words go by their order here, of
+        yes and no by yes being higher. *changed* means that the values alone do not tell, so somebody must look. A value left out counts as
+        what it then is. Without an entry the keys below tell, or nothing can change: layout, order of keys and names, comments and line
+        numbers are no difference, and of a path what it names is compared, not the path.
+
+
+        """;
+
+    private const string AboutSystems = """
+        A system is compared with its policy. A slot counts by the time and the number of slots each partition gets in a frame; the same slots
+        in another order are wider, because nobody can tell, and so is a change between `halt-partition` and `halt-channels`, of which neither
+        is stricter. An error that is not listed halts the partition, and one whose processor has stopped cannot be ignored.
+
+
+        """;
+
     /// <summary>The manual of one file.</summary>
     /// <param name="file">Its name, for the heading.</param>
     /// <param name="shape">Its keys.</param>
     public static string Render(string file, MapShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
+        bool compared = shape != TestShapes.Tests;
         var text = new StringBuilder("# ").Append(file).Append("\n\n").Append(Introduction);
+        text.Append(compared ? AboutDifferences : string.Empty).Append(shape == SystemShapes.System ? AboutSystems : string.Empty);
         var seen = new HashSet<MapShape>();
         var waiting = new Queue<(string Path, MapShape Shape)>();
         waiting.Enqueue((string.Empty, shape));
@@ -44,7 +65,7 @@ public static class ShapeManual
                 continue;
             }
 
-            AppendMap(text, next.Path, next.Shape);
+            AppendMap(text, next.Path, next.Shape, compared);
             foreach (KeyShape key in next.Shape.Keys)
             {
                 if (key.Inner is { } inner)
@@ -68,14 +89,15 @@ public static class ShapeManual
         };
     }
 
-    private static void AppendMap(StringBuilder text, string path, MapShape shape)
+    private static void AppendMap(StringBuilder text, string path, MapShape shape, bool compared)
     {
         text.Append("## ").Append(path.Length == 0 ? "The file" : $"`{path}`: {shape.Title}").Append("\n\n");
-        text.Append("| key | | value | meaning |\n|---|---|---|---|\n");
+        text.Append(compared ? "| key | | value | meaning | wider |\n|---|---|---|---|---|\n" : "| key | | value | meaning |\n|---|---|---|---|\n");
         foreach (KeyShape key in shape.Keys)
         {
             text.Append("| `").Append(key.Name).Append("` | ").Append(key.Required ? "needed" : "").Append(" | ").Append(ValueOf(key))
-                .Append(" | ").Append(key.Meaning.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
+                .Append(" | ").Append(key.Meaning.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |")
+                .Append(compared ? $" {WiderText(key.Widening)} |\n" : "\n");
         }
 
         if (!shape.Later.IsEmpty)
@@ -105,6 +127,16 @@ public static class ShapeManual
             _ => $"{KindOf(key.Form)}: `{ShapeSchema.FormOf(key.Form).Example}`",
         };
     }
+
+    private static string WiderText(Widening widening) => widening switch
+    {
+        Widening.Never => string.Empty,
+        Widening.Raised => "raised",
+        Widening.Lowered => "lowered",
+        Widening.Changed => "changed",
+        Widening.Added => "added",
+        Widening.Removed => "removed",
+    };
 
     private static string KindOf(ValueForm form) => form switch
     {

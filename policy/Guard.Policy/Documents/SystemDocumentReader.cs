@@ -206,7 +206,7 @@ internal sealed class SystemDocumentReader
     private ImmutableArray<Located<HealthRow>> HealthRows(MapReader map)
     {
         var rows = ImmutableArray.CreateBuilder<Located<HealthRow>>();
-        foreach ((string key, HealthError error) in Errors())
+        foreach ((string key, HealthError error) in HealthWords.Errors)
         {
             if (map.Node(key) is YamlScalar { Value: "halt-module" } module)
             {
@@ -220,37 +220,19 @@ internal sealed class SystemDocumentReader
             }
             else if (map.Choice(key) is { } action)
             {
-                rows.Add(new Located<HealthRow>(new HealthRow(error, ActionOf(action.Value)), action.Span));
+                rows.Add(new Located<HealthRow>(new HealthRow(error, HealthWords.ActionOf(action.Value)), action.Span));
             }
         }
 
         return rows.ToImmutable();
     }
 
-    private static ImmutableArray<(string Key, HealthError Error)> Errors() =>
-    [
-        ("triple-fault", HealthError.TripleFault),
-        ("doorbell-flood", HealthError.DoorbellFlood),
-        ("image-invalid", HealthError.ImageInvalid),
-        ("halted", HealthError.Halted),
-        ("emulator-fault", HealthError.EmulatorFault),
-    ];
-
-    private static HealthAction ActionOf(string word) => word switch
-    {
-        "ignore" => HealthAction.Ignore,
-        "restart-cold" => HealthAction.RestartCold,
-        "halt-channels" => HealthAction.HaltChannels,
-        "refuse-start" => HealthAction.RefuseStart,
-        _ => HealthAction.HaltPartition,
-    };
-
     // Own rows win over common ones; the order is that of the errors.
     private static ImmutableArray<Located<HealthRow>> Merge(
         ImmutableArray<Located<HealthRow>> common, ImmutableArray<Located<HealthRow>> own)
     {
         var rows = ImmutableArray.CreateBuilder<Located<HealthRow>>();
-        foreach ((string _, HealthError error) in Errors())
+        foreach ((string _, HealthError error) in HealthWords.Errors)
         {
             if (RowOf(own, error) is { } ownRow)
             {

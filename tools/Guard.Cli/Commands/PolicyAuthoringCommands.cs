@@ -9,14 +9,12 @@ using Guard.Host.Authoring;
 using Guard.Host.Building;
 using Guard.Host.LanguageServer;
 using Guard.Policy;
-using Guard.Policy.Analysis;
 using Guard.Policy.Diagnostics;
 using Guard.Policy.Documents;
-using Guard.Policy.Model;
 
 namespace Guard.Cli.Commands;
 
-/// <summary>`guard policy new|fmt|doc|whatif|lsp`: what an author needs besides the check.</summary>
+/// <summary>`guard policy new|fmt|doc|lsp`: what an author needs besides the check.</summary>
 internal static class PolicyAuthoringCommands
 {
     internal static Command New()
@@ -119,48 +117,6 @@ internal static class PolicyAuthoringCommands
             using Stream input = Console.OpenStandardInput();
             using Stream output = Console.OpenStandardOutput();
             return new PolicyLanguageServer(input, output, () => DateTimeOffset.UtcNow.ToUnixTimeSeconds()).Run();
-        });
-        return command;
-    }
-
-    internal static Command WhatIf()
-    {
-        var file = new Argument<string>("POLICY") { Description = "policy.yaml; it stays as it is." };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "A value to change in a copy, KEY.KEY=VALUE; may be given again.",
-            HelpName = "KEY=VALUE",
-            Required = true,
-        };
-        Option<bool> json = Shared.Json();
-        var command = new Command(
-            "whatif",
-            "What a change would mean, before it is made; exit codes as for diff. "
-                + "Example: guard policy whatif policy/examples/us-lab/policy.yaml --set st-down.review.quorum=1")
-        {
-            file,
-            set,
-            json,
-        };
-        command.SetAction(parsed =>
-        {
-            string path = parsed.GetRequiredValue(file);
-            PolicyModel before = PolicyCommand.RequireComparable(path);
-            byte[] edited = File.ReadAllBytes(path);
-            foreach (string assignment in parsed.GetRequiredValue(set))
-            {
-                if (!PolicyEdit.TrySet(Path.GetFileName(path), edited, assignment, out byte[] next, out string problem))
-                {
-                    throw new OperatorException(2, $"--set {assignment}: {problem}");
-                }
-
-                edited = next;
-            }
-
-            PolicyCompilation copy = SystemLoader.CheckEditedPolicy(path, edited, null);
-            PolicyDiff diff = PolicyDiff.Compare(before, PolicyCommand.RequireComparable(copy, path));
-            Terminal.Plain((parsed.GetValue(json) ? diff.RenderJson() : diff.Render()).TrimEnd());
-            return diff.ExitCode;
         });
         return command;
     }

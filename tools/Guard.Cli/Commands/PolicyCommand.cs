@@ -35,8 +35,8 @@ internal static class PolicyCommand
             Explain(),
             ImportLabel(),
             Paths(),
-            Diff(),
-            PolicyAuthoringCommands.WhatIf(),
+            PolicyDiffCommands.Diff(),
+            PolicyDiffCommands.WhatIf(),
             PolicyReplayCommand.Create(),
             Test(),
             Compile(),
@@ -190,28 +190,6 @@ internal static class PolicyCommand
 
             Terminal.Plain(text.TrimEnd());
             return ExitCode.Ok;
-        });
-        return command;
-    }
-
-    private static Command Diff()
-    {
-        var before = new Argument<string>("OLD") { Description = "policy.yaml as it was." };
-        var after = new Argument<string>("NEW") { Description = "policy.yaml as it would be." };
-        Option<bool> json = Shared.Json();
-        var command = new Command("diff", "What changes in meaning; exit 3 when anything is widened, 4 when only narrowed.")
-        {
-            before,
-            after,
-            json,
-        };
-        command.SetAction(parsed =>
-        {
-            PolicyDiff diff = PolicyDiff.Compare(
-                RequireComparable(parsed.GetRequiredValue(before)),
-                RequireComparable(parsed.GetRequiredValue(after)));
-            Terminal.Plain((parsed.GetValue(json) ? diff.RenderJson() : diff.Render()).TrimEnd());
-            return diff.ExitCode;
         });
         return command;
     }
@@ -374,23 +352,6 @@ internal static class PolicyCommand
         PolicyCompilation compilation = SystemLoader.CheckPolicy(file, null);
         DiagnosticPrinter.Print(compilation, file);
         return compilation is { HasErrors: false, Policy: { } policy }
-            ? policy
-            : throw new OperatorException(
-                DiagnosticPrinter.ExitCodeOf(compilation, strict: false),
-                $"{file}: {DiagnosticPrinter.Count(compilation.Diagnostics)}");
-    }
-
-    /// <summary>A policy that can be read, even one that a check refuses: how it differs is then still worth knowing.</summary>
-    internal static PolicyModel RequireComparable(string file)
-    {
-        return RequireComparable(SystemLoader.CheckPolicy(file, null), file);
-    }
-
-    /// <summary>The same of a policy that was read already.</summary>
-    internal static PolicyModel RequireComparable(PolicyCompilation compilation, string file)
-    {
-        DiagnosticPrinter.Print(compilation, file);
-        return compilation is { IsComparable: true, Policy: { } policy }
             ? policy
             : throw new OperatorException(
                 DiagnosticPrinter.ExitCodeOf(compilation, strict: false),

@@ -56,16 +56,17 @@ public static class SystemLoader
             Sources(file, SourcesBeside(file), nowUnixSeconds));
     }
 
-    /// <summary>Checks an edited copy of a policy.yaml; what it names is read beside the original.</summary>
+    /// <summary>Checks an edited copy of a file; what it names is read beside the original.</summary>
     /// <param name="file">The original.</param>
     /// <param name="edited">The copy.</param>
+    /// <param name="isSystem">True for a system.yaml, which is checked with its policy.</param>
     /// <param name="nowUnixSeconds">Wall time for the expiry checks, or null to leave them out.</param>
-    public static PolicyCompilation CheckEditedPolicy(string file, byte[] edited, long? nowUnixSeconds)
+    public static PolicyCompilation CheckEdited(string file, byte[] edited, bool isSystem, long? nowUnixSeconds)
     {
         ArgumentNullException.ThrowIfNull(edited);
         RequireReadable(file);
         var given = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [Path.GetFileName(file)] = edited };
-        return PolicyCompiler.CheckPolicy(Sources(file, new OverlaidFiles(SourcesBeside(file), given), nowUnixSeconds));
+        return CheckOpen(file, new OverlaidFiles(SourcesBeside(file), given), isSystem, nowUnixSeconds);
     }
 
     /// <summary>Checks a file as it stands in an editor: it need not be on disk.</summary>
