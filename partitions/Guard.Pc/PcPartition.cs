@@ -102,6 +102,9 @@ public sealed class PcPartition : IPartition
     /// <summary>Of a plain PC: the exit code once the guest has written the exit port. It does not run on.</summary>
     public int? ExitCode => _bus.Plain?.ExitCode;
 
+    /// <summary>Of a plain PC: its processor, for a debugger between slots. A partition under the monitor shows none.</summary>
+    public Cpu? DebuggedProcessor => _bus.Plain is null ? null : _cpu;
+
     /// <inheritdoc/>
     public void Erase()
     {
@@ -304,6 +307,11 @@ public sealed class PcPartition : IPartition
             if (exit.Reason == RunExitReason.Shutdown)
             {
                 return ShutDown(startTick, CrashReport.DescribeShutdown(_cpu));
+            }
+
+            if (exit.Reason == RunExitReason.Stop)
+            {
+                return Exit(SlotExitReason.BudgetSpent, _cpu.Tick - startTick);
             }
 
             _isHalted = exit.Reason == RunExitReason.Halted;

@@ -42,6 +42,21 @@ public sealed class Cpu
         Reset();
     }
 
+    /// <summary>Where a debugger wants to stop; null for nowhere. To be set between Runs; the guest cannot tell.</summary>
+    public StopPoints? Stops
+    {
+        get => _processor.Mmu.Stops;
+        set
+        {
+            _processor.Mmu.Stops = value;
+            _processor.WatchesData = value is { HasWatches: true };
+            _processor.Mmu.Flush();
+        }
+    }
+
+    /// <summary>What ended the last <see cref="Run"/> with <see cref="RunExitReason.Stop"/>; null when there was none.</summary>
+    public StopPoint? MetStop => _processor.MetStop;
+
     /// <summary>The registers; loaders set them between Runs.</summary>
     public CpuState State { get; }
 
@@ -90,14 +105,36 @@ public sealed class Cpu
     {
         // Loaders may have changed any register since the last Run, control registers included.
         _processor.Mmu.SynchroniseWith(State);
+        _processor.MetStop = null;
+        budgetTicks = IsStepping ? Math.Min(budgetTicks, 1) : budgetTicks;
+        _processor.PassesStop = IsStepping;
         VirtualClock clock = _processor.Clock;
         clock.End = Tick + budgetTicks;
         clock.Left = budgetTicks;
         RunExitReason reason = _loop.Run();
+        _processor.PassesStop = false;
         ulong used = budgetTicks - clock.Left;
         Tick += used;
+        if (IsStepping && used != 0)
+        {
+            IsStepping = false;
+            reason = reason == RunExitReason.Shutdown ? reason : RunExitReason.Stop;
+        }
+
         return new RunExit(reason, used);
     }
+
+    /// <summary>A <see cref="BeginStep"/> whose tick has not been used yet, as in HLT.</summary>
+    public bool IsStepping { get; private set; }
+
+    /// <summary>
+    /// Makes <see cref="Run"/> end behind the next tick used, with <see cref="RunExitReason.Stop"/> unless the processor shut down; that one
+    /// instruction is executed even where a stop point stands. It holds until such a tick, or <see cref="EndStep"/>.
+    /// </summary>
+    public void BeginStep() => IsStepping = true;
+
+    /// <summary>Takes <see cref="BeginStep"/> back.</summary>
+    public void EndStep() => IsStepping = false;
 
     /// <summary>Writes the canonical little-endian image of all architectural registers.</summary>
     /// <returns><see cref="ArchitecturalStateBytes"/>, or 0 when the target is too short; it is then untouched.</returns>
@@ -116,6 +153,30 @@ public sealed class Cpu
         }
 
         _processor.Mmu.Flush();
+        return true;
+    }
+
+    /// <summary>Writes RAM by linear address as a debugger: past every protection, but a page that is not mapped is not written.</summary>
+    /// <returns>False when a byte is unmapped or no RAM; nothing is written then.</returns>
+    public bool TryWriteLinear(ulong linearAddress, ReadOnlySpan<byte> source)
+    {
+        Span<byte> old = stackalloc byte[1];
+        for (int i = 0; i < source.Length; i++)
+        {
+            // What a byte holds is written to find out whether it can be: all are checked before the first is changed.
+            bool isMapped = _processor.Mmu.TryPeek((uint)(linearAddress + (ulong)i), out ulong physical);
+            if (!isMapped || !_memory.TryRead(physical, old) || !_memory.TryWrite(physical, old))
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i < source.Length; i++)
+        {
+            _processor.Mmu.TryPeek((uint)(linearAddress + (ulong)i), out ulong physical);
+            _memory.TryWrite(physical, source.Slice(i, 1));
+        }
+
         return true;
     }
 

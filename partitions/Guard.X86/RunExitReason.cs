@@ -14,4 +14,7 @@ public enum RunExitReason
 
     /// <summary>Triple fault. The CPU stays so until <see cref="Cpu.Reset"/>.</summary>
     Shutdown,
+
+    /// <summary>A stop point of <see cref="Cpu.Stops"/> was met, which <see cref="Cpu.MetStop"/> names; or a debugger's step is done.</summary>
+    Stop,
 }

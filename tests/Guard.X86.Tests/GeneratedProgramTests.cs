@@ -57,7 +57,7 @@ public sealed class GeneratedProgramTests
     /// Mode 0: no paging. 1: paging, some pages absent, and a handler that gives the base registers a good value and tries again.
     /// 2: the same, and the handler first changes the page's entry.
     /// </summary>
-    private static SnippetMachine Make(int mode, ulong seed)
+    internal static SnippetMachine Make(int mode, ulong seed)
     {
         const string Repair = "0F20D0C1E80C25FF000000800C8500C0000001";             // MOV EAX,CR2; SHR EAX,12; AND EAX,255; OR BYTE [EAX*4+0C000h],1
         const string Retry = "83C404BD00080300BE00100300BF00180300CF";              // ADD ESP,4; MOV EBP, ESI, EDI; IRETD
@@ -92,14 +92,14 @@ public sealed class GeneratedProgramTests
         machine.Cpu.State.CR0 |= 0x80000000;
     }
 
-    private static string Image(SnippetMachine machine)
+    internal static string Image(SnippetMachine machine)
     {
         byte[] image = new byte[Cpu.ArchitecturalStateBytes];
         machine.Cpu.CopyArchitecturalState(image);
         return Convert.ToHexString(image);
     }
 
-    private static string Memory(SnippetMachine machine)
+    internal static string Memory(SnippetMachine machine)
     {
         byte[] memory = new byte[1 << 20];
         machine.Memory.TryRead(0, memory);

@@ -31,14 +31,22 @@ internal sealed class BlockCache
     }
 
     /// <summary>Finds or decodes the block at a physical address, and places it at a linear one.</summary>
-    /// <returns>Null when the first instruction does not end in this page: it must be executed by itself.</returns>
+    /// <returns>Null when the first instruction does not end in this page, or a debugger stops at it: it must be executed by itself.</returns>
     public Block? Enter(Mmu mmu, GuestPage page, ulong physical, ulong linear, uint mode)
     {
+        StopPoints? stops = mmu.Stops;
+        if (stops is not null && stops.BreaksAt((uint)linear))
+        {
+            return null;
+        }
+
         ref Block? slot = ref _blocks[(int)((physical ^ (physical >> 14) ^ ((ulong)mode << 9)) & (ulong)(_blocks.Length - 1))];
         Block? block = slot;
-        if (block is null || block.IsDead || block.Physical != physical || block.Mode != mode)
+        bool isRight = block is not null && !block.IsDead && block.Physical == physical && block.Mode == mode
+            && !(stops?.BreaksInside((uint)linear, block.LengthBytes) ?? false);
+        if (block is null || !isRight)
         {
-            block = Decode(page, physical, mode);
+            block = Decode(page, physical, mode, stops, (uint)linear);
             if (block is null)
             {
                 return null;
@@ -66,7 +74,7 @@ internal sealed class BlockCache
 
     private static int RecentIndex(ulong linear) => (int)((linear ^ (linear >> 12)) & (RecentEntries - 1));
 
-    private Block? Decode(GuestPage page, ulong physical, uint mode)
+    private Block? Decode(GuestPage page, ulong physical, uint mode, StopPoints? stops, uint linear)
     {
         ReadOnlySpan<byte> code = page.Bytes;
         int offset = (int)physical & (PageBytes.Size - 1);
@@ -85,7 +93,7 @@ internal sealed class BlockCache
             instruction.Start = (ushort)(offset - start);
             buffer[count++] = instruction;
             offset += instruction.Length;
-            ends = EndsBlock(in instruction);
+            ends = EndsBlock(in instruction) || (stops?.BreaksAt(linear + (uint)(offset - start)) ?? false);
         }
 
         if (count == 0)

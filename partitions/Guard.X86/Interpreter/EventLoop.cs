@@ -45,6 +45,11 @@ internal sealed class EventLoop
             if (p.Mmu.BusAccessed)
             {
                 p.Mmu.BusAccessed = false;
+                if (p.MetStop is not null)
+                {
+                    return RunExitReason.Stop;
+                }
+
                 if (p.Bus.Attention)
                 {
                     return RunExitReason.Attention;
@@ -99,6 +104,7 @@ internal sealed class EventLoop
     {
         CpuState state = _processor.State;
         bool steps = isInterrupted || (state.SystemFlags & (EFlags.TF | EFlags.RF)) != 0 || DebugTraps.AreEnabled(state);
+        bool wasShadowed = state.InterruptShadow;
         state.InterruptShadow = false;
         Block? block = null;
         if (!steps && !TryFindBlock(out block))
@@ -109,6 +115,12 @@ internal sealed class EventLoop
 
         if (block is null)
         {
+            if (_processor.Mmu.Stops is StopPoints stops && IsStopped(stops))
+            {
+                state.InterruptShadow = wasShadowed;
+                return;
+            }
+
             Step();
             return;
         }
@@ -167,6 +179,22 @@ internal sealed class EventLoop
         return true;
     }
 
+    /// <summary>Whether a debugger stops before the instruction; nothing of the processor has changed then.</summary>
+    private bool IsStopped(StopPoints stops)
+    {
+        Processor p = _processor;
+        uint linear = (uint)(p.State.Segments[(int)SegmentRegister.CS].Base + p.State.InstructionPointer);
+        if (p.PassesStop || !stops.BreaksAt(linear))
+        {
+            p.PassesStop = false;
+            return false;
+        }
+
+        p.MetStop = new StopPoint(StopKind.Execution, linear, 1);
+        p.Mmu.BusAccessed = true;
+        return true;
+    }
+
     /// <summary>Executes one instruction by itself, with debug exceptions.</summary>
     private void Step()
     {
@@ -187,7 +215,8 @@ internal sealed class EventLoop
             }
         }
 
-        p.WatchesData = DebugTraps.AreEnabled(state);
+        bool watchesAlways = p.Mmu.Stops is { HasWatches: true };
+        p.WatchesData = watchesAlways || DebugTraps.AreEnabled(state);
         p.DataHits = 0;
         Outcome outcome = Outcome.Fault;
         Instruction op = default;
@@ -196,9 +225,10 @@ internal sealed class EventLoop
             outcome = Executor.Execute(p, in op);
         }
 
-        p.WatchesData = false;
+        p.WatchesData = watchesAlways;
         if (outcome == Outcome.Fault)
         {
+            p.DataHits = 0;
             p.Retire(in op, Outcome.Fault);
             Deliver(p.PendingFault, EventKind.Exception);
             return;
@@ -220,6 +250,7 @@ internal sealed class EventLoop
     {
         CpuState state = _processor.State;
         uint status = _processor.DataHits | (singleStep ? DebugTraps.StatusBS : 0);
+        _processor.DataHits = 0;
         if (status == 0 || state.DebugShadow)
         {
             return;
@@ -241,6 +272,8 @@ internal sealed class EventLoop
         }
 
         p.Clock.Left--;
+        p.PassesStop = false;
+        p.MetStop = null;                       // What an instruction that did not complete had touched.
         bool isNoted = false;
         while (true)
         {

@@ -35,8 +35,14 @@ internal sealed class Processor
     /// <summary>Ticks a repeated string instruction used beyond its first.</summary>
     public ulong ExtraTicks { get; set; }
 
-    /// <summary>Data accesses are compared with the debug registers.</summary>
+    /// <summary>Data accesses are compared with the debug registers and a debugger's watch points.</summary>
     public bool WatchesData { get; set; }
+
+    /// <summary>The stop point met in this Run; a data access's counts when its instruction is complete.</summary>
+    public StopPoint? MetStop { get; set; }
+
+    /// <summary>The instruction the Run begins with is executed even where a debugger wants to stop.</summary>
+    public bool PassesStop { get; set; }
 
     /// <summary>Data breakpoints met by the instruction being executed: bits B0 to B3 of DR6.</summary>
     public uint DataHits { get; set; }
@@ -162,7 +168,7 @@ internal sealed class Processor
 
         if (WatchesData)
         {
-            DataHits |= DebugTraps.MatchData(State, (uint)linear, lengthBytes, write);
+            Watch((uint)linear, lengthBytes, write);
         }
 
         return true;
@@ -233,6 +239,16 @@ internal sealed class Processor
         }
 
         return TryReadSecond(in op, out value);
+    }
+
+    private void Watch(uint linear, int lengthBytes, bool write)
+    {
+        DataHits |= DebugTraps.MatchData(State, linear, lengthBytes, write);
+        if (MetStop is null && Mmu.Stops is StopPoints stops && stops.TryMatch(linear, lengthBytes, write, out StopPoint met))
+        {
+            MetStop = met;
+            Mmu.BusAccessed = true;             // What makes an instruction go back to the outer loop.
+        }
     }
 
     /// <summary>Whether bytes lie inside a segment, without wrapping around its end.</summary>

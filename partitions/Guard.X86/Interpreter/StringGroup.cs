@@ -30,9 +30,9 @@ internal static class StringGroup
         ulong budget = p.Clock.Left;
         ulong done = 0;
         bool goesOn = true;
-        while (goesOn && done < budget && !p.Mmu.BusAccessed)
+        while (goesOn && done < budget && !p.Mmu.BusAccessed && (done == 0 || p.DataHits == 0))
         {
-            if (done != 0 && BulkString.TryRun<T>(p, in op, count, budget - done, out uint iterations))
+            if (done != 0 && !p.WatchesData && BulkString.TryRun<T>(p, in op, count, budget - done, out uint iterations))
             {
                 done += iterations;
                 count -= iterations;

@@ -25,6 +25,9 @@ internal sealed class Mmu
     /// <summary>The translations of CPL 3.</summary>
     public Tlb User;
 
+    /// <summary>A debugger's stop points; null without a debugger.</summary>
+    public StopPoints? Stops;
+
     private readonly PhysicalMemory _memory;
     private readonly IPortBus _bus;
     private readonly CpuState _state;
@@ -59,7 +62,7 @@ internal sealed class Mmu
         }
     }
 
-    /// <summary>A device was asked since the flag was last cleared: it may want attention.</summary>
+    /// <summary>A device was asked since the flag was last cleared, so it may want attention; or a stop point was met.</summary>
     public bool BusAccessed { get; set; }
 
     /// <summary>Drops every cached translation.</summary>
@@ -122,6 +125,12 @@ internal sealed class Mmu
             {
                 value = T.CreateTruncating(_bus.ReadMemory(physical, Width<T>.Bytes, _clock.Now));
                 NoteBusAccess();
+                return true;
+            }
+
+            if (Stops is not null && Stops.WatchesPage((uint)linear))
+            {
+                value = Load<T>(found, offset);
                 return true;
             }
 
@@ -313,7 +322,7 @@ internal sealed class Mmu
         {
             Flush();
         }
-        else if (Generation == before && page.Code is null && !page.HoldsTranslations)
+        else if (Generation == before && page.Code is null && !page.HoldsTranslations && !(Stops?.WatchesPage((uint)linear) ?? false))
         {
             ref TlbEntry entry = ref Entry(linear, user);
             entry.ReadTag = entry.WriteTag = linear & ~PageMask;

@@ -56,6 +56,13 @@ internal sealed class PcArguments
     internal Option<ulong?> MaxInstructions { get; } =
         new("--max-instructions") { Description = "Stop after so many ticks.", HelpName = "N" };
 
+    internal Option<string?> Gdb { get; } =
+        new("--gdb")
+        {
+            Description = "Wait for gdb on this port of 127.0.0.1 (0: any), or on this Unix socket; then: target remote 127.0.0.1:PORT.",
+            HelpName = "PORT|PATH",
+        };
+
     internal Option<bool> Stats { get; } =
         new("--stats") { Description = "Instructions, seconds and MIPS on standard error." };
 
@@ -76,6 +83,7 @@ internal sealed class PcArguments
         command.Add(PostPort);
         command.Add(DebugPort);
         command.Add(MaxInstructions);
+        command.Add(Gdb);
         command.Add(Stats);
     }
 }

@@ -8,6 +8,7 @@ using Guard.Contracts;
 using Guard.Host;
 using Guard.Host.Bringup;
 using Guard.Host.Building;
+using Guard.Host.Debugging;
 using Guard.Pc;
 using Guard.Pc.Loaders;
 
@@ -44,7 +45,8 @@ internal static class PcCommand
         using var machine = new PlainMachine(Size(parsed.GetValue(arguments.Memory)!), ports, output, Console.OpenStandardError(), input, disk);
         Load(machine.Pc, arguments, parsed);
         var watch = Stopwatch.StartNew();
-        int exitCode = machine.Run(parsed.GetValue(arguments.MaxInstructions) ?? ulong.MaxValue);
+        ulong most = parsed.GetValue(arguments.MaxInstructions) ?? ulong.MaxValue;
+        int exitCode = parsed.GetValue(arguments.Gdb) is string place ? Debug(machine, place, most) : machine.Run(most);
         watch.Stop();
         if (parsed.GetValue(arguments.Stats))
         {
@@ -62,6 +64,13 @@ internal static class PcCommand
         }
 
         return exitCode;
+    }
+
+    private static int Debug(PlainMachine machine, string place, ulong maxTicks)
+    {
+        using GdbServer server = GdbServer.Listen(place);
+        Console.Error.WriteLine($"guard: waiting for a debugger: gdb -ex 'target remote {server.Address}'");
+        return server.Run(machine, maxTicks);
     }
 
     private static void Load(PcPartition pc, PcArguments arguments, ParseResult parsed)

@@ -84,9 +84,11 @@ internal sealed class RunArguments
         DefaultValueFactory = _ => string.Empty,
     };
 
+    internal Option<string?> Gdb { get; } = new("--gdb") { Description = "Refused: a run takes no debugger.", Hidden = true };
+
     /// <summary>The verb with all of them.</summary>
     internal Command CreateCommand(string name, string description) => new(name, description)
     {
-        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Plant,
+        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Plant, Gdb,
     };
 }

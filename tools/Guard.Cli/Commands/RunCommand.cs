@@ -51,6 +51,11 @@ internal static class RunCommand
     {
         var limits = new RunLimits(
             parsed.GetValue(arguments.Frames), parsed.GetValue(arguments.UntilIdle), parsed.GetValue(arguments.Attach));
+        if (parsed.GetValue(arguments.Gdb) is not null)
+        {
+            throw new OperatorException(2, "--gdb: a run under the guard takes no debugger", "debug its guest alone: guard pc ... --gdb PORT");
+        }
+
         if (parsed.GetValue(arguments.Cores) is < 1 or > 64)
         {
             throw new OperatorException(2, "--cores takes 1 to 64");

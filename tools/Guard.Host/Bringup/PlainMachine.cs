@@ -16,6 +16,8 @@ public sealed class PlainMachine : IDisposable
     private readonly Stream _side;
     private readonly SerialInput? _input;
     private readonly byte[] _buffer = new byte[65536];
+    private ulong _tick;
+    private bool _waits;
 
     /// <param name="memoryBytes">RAM.</param>
     /// <param name="ports">Bring-up ports.</param>
@@ -54,35 +56,47 @@ public sealed class PlainMachine : IDisposable
     /// <remarks>While the guest only waits and somebody may still type, virtual time does not run ahead of the clock on the wall.</remarks>
     public int Run(ulong maxTicks)
     {
-        ulong tick = 0;
-        bool waits = false;
-        while (tick < maxTicks)
+        int? code = null;
+        while (code is null)
         {
-            waits &= !OfferInput(waits ? SliceMilliseconds : 0);
-            ulong length = Math.Min(SliceTicks, maxTicks - tick);
-            SlotExit exit = Pc.RunSlot(tick, length);
-            tick += length;
-            Drain();
-            if (Pc.ExitCode is int code)
-            {
-                return code;
-            }
-
-            if (exit.Reason is SlotExitReason.Shutdown or SlotExitReason.EmulatorFault)
-            {
-                return CrashExitCode;
-            }
-
-            bool mayType = _input is not null && !_input.IsAtEnd;
-            if (exit.Reason == SlotExitReason.Halted || (exit.Reason == SlotExitReason.Idle && !mayType))
-            {
-                return 0;
-            }
-
-            waits = mayType && exit.Reason is (SlotExitReason.Idle or SlotExitReason.Waiting);
+            code = Advance(maxTicks);
         }
 
-        return 0;
+        return code.Value;
+    }
+
+    /// <summary>Runs a slice, or less where a stop point of <see cref="PcPartition.DebuggedProcessor"/> is met.</summary>
+    /// <param name="maxTicks">The ticks at which the run ends.</param>
+    /// <returns>The exit code when the run is over; null when it can go on.</returns>
+    public int? Advance(ulong maxTicks)
+    {
+        if (_tick >= maxTicks)
+        {
+            return 0;
+        }
+
+        _waits &= !OfferInput(_waits ? SliceMilliseconds : 0);
+        SlotExit exit = Pc.RunSlot(_tick, Math.Min(SliceTicks, maxTicks - _tick));
+        _tick += exit.UsedTicks;
+        Drain();
+        if (Pc.ExitCode is int code)
+        {
+            return code;
+        }
+
+        if (exit.Reason is SlotExitReason.Shutdown or SlotExitReason.EmulatorFault)
+        {
+            return CrashExitCode;
+        }
+
+        bool mayType = _input is not null && !_input.IsAtEnd;
+        if (exit.Reason == SlotExitReason.Halted || (exit.Reason == SlotExitReason.Idle && !mayType))
+        {
+            return 0;
+        }
+
+        _waits = mayType && exit.Reason is (SlotExitReason.Idle or SlotExitReason.Waiting);
+        return null;
     }
 
     /// <inheritdoc/>
