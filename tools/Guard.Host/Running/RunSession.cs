@@ -33,6 +33,7 @@ public sealed class RunSession : IDisposable
     private readonly Dictionary<PartitionId, Queue<byte>> _typed = [];
     private readonly Dictionary<ChannelId, ulong> _haltRecords = [];
     private readonly long _startStamp = TimeProvider.System.GetTimestamp();
+    private ImmutableArray<(ConsoleInput Input, Action<int> Taken)> _offers = [];
     private bool _isClosed;
     private bool _isModuleHalted;
 
@@ -231,17 +232,27 @@ public sealed class RunSession : IDisposable
 
     private (FrameInputs Inputs, int FolderNotes) Gather(ulong frame)
     {
-        var console = ImmutableArray.CreateBuilder<ConsoleInput>();
+        var offers = new List<(ConsoleInput Input, Action<int> Taken)>();
         foreach (InputFeed feed in _feeds)
         {
             ReadOnlySpan<byte> bytes = feed.Offer(_monitor.InputFreeBytes(feed.Partition, 1));
-            console.Add(new ConsoleInput(feed.Partition, 1, [.. bytes]));
+            offers.Add((new ConsoleInput(feed.Partition, 1, [.. bytes]), feed.Taken));
         }
 
         foreach ((PartitionId partition, Queue<byte> queue) in _typed.OrderBy(pair => pair.Key.Value))
         {
             int count = Math.Min(queue.Count, _monitor.InputFreeBytes(partition, 0));
-            console.Add(new ConsoleInput(partition, 0, [.. queue.Take(count)]));
+            offers.Add((new ConsoleInput(partition, 0, [.. queue.Take(count)]), taken => Remove(queue, taken)));
+        }
+
+        // A frame takes a bounded number: those who wait take turns.
+        offers.RemoveAll(offer => offer.Input.Bytes.IsEmpty);
+        int first = offers.Count > FrameInputs.MaxPerKind ? (int)(frame * FrameInputs.MaxPerKind % (ulong)offers.Count) : 0;
+        (ConsoleInput Input, Action<int> Taken)[] turn = [.. offers.Skip(first), .. offers.Take(first)];
+        _offers = [.. turn.Take(FrameInputs.MaxPerKind)];
+        foreach ((_, Action<int> taken) in turn.Skip(FrameInputs.MaxPerKind))
+        {
+            taken(0);
         }
 
         List<NoteInput> notes = _desk.Waiting();
@@ -260,7 +271,7 @@ public sealed class RunSession : IDisposable
             new FrameInputs
             {
                 Wall = _wall.Sample(frame),
-                Console = console.ToImmutable(),
+                Console = [.. _offers.Select(offer => offer.Input)],
                 Notes = [.. notes],
             },
             folderNotes);
@@ -268,25 +279,22 @@ public sealed class RunSession : IDisposable
 
     private void Settle(FramePlan plan, FrameInputs inputs, int folderNotes)
     {
-        for (int i = 0; i < inputs.Console.Length; i++)
+        for (int i = 0; i < _offers.Length; i++)
         {
-            int taken = i < plan.AcceptedConsoleBytes.Count ? plan.AcceptedConsoleBytes[i] : 0;
-            if (i < _feeds.Count)
-            {
-                _feeds[i].Taken(taken);
-                continue;
-            }
-
-            Queue<byte> queue = _typed[inputs.Console[i].Partition];
-            for (int n = 0; n < taken; n++)
-            {
-                queue.Dequeue();
-            }
+            _offers[i].Taken(i < plan.AcceptedConsoleBytes.Count ? plan.AcceptedConsoleBytes[i] : 0);
         }
 
         foreach (NoteInput note in inputs.Notes.Take(Math.Min(folderNotes, plan.AcceptedNotes)))
         {
             _desk.Taken(note.Name);
+        }
+    }
+
+    private static void Remove(Queue<byte> queue, int count)
+    {
+        for (int n = 0; n < count; n++)
+        {
+            queue.Dequeue();
         }
     }
 
