@@ -68,6 +68,9 @@ public static class AuditTypes
     /// <summary>A partition image was refused.</summary>
     public static ReadOnlySpan<byte> ImageRefused => "image.refused"u8;
 
+    /// <summary>A partition goes on from a snapshot.</summary>
+    public static ReadOnlySpan<byte> ImageSnapshot => "image.snapshot"u8;
+
     /// <summary>A partition changed its state.</summary>
     public static ReadOnlySpan<byte> PartitionState => "partition.state"u8;
 

@@ -37,6 +37,15 @@ public interface IPartition
     /// cannot be met.</summary>
     bool TryBoot(in BootRequest request);
 
+    /// <summary>Writes all it is besides its RAM: processor, devices, counters. Between frames only, when its outbox is empty.</summary>
+    /// <returns>False, and nothing written, when it is not in a state to go on from: not booted, shut down, or messages not yet taken.</returns>
+    bool TryCapture(IStateSink sink) => false;
+
+    /// <summary>Erases it and makes it what <see cref="TryCapture"/> wrote; RAM is read from a source when it is first touched.</summary>
+    /// <remarks>A page that the source refuses ends the slot with <see cref="SlotExitReason.ImageRefused"/>, and every slot after it.</remarks>
+    /// <returns>False, and the partition erased, when the state is not one of such a PC.</returns>
+    bool TryRestore(ReadOnlySpan<byte> state, IPageSource pages) => false;
+
     /// <summary>Runs one slot: virtual time stands at <paramref name="startTick"/>, and at start + length when this
     /// returns.</summary>
     SlotExit RunSlot(ulong startTick, ulong lengthTicks);

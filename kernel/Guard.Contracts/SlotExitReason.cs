@@ -20,4 +20,7 @@ public enum SlotExitReason
 
     /// <summary>The emulated PC found itself inconsistent: our mistake, held against this partition only.</summary>
     EmulatorFault = 5,
+
+    /// <summary>A page of the snapshot it was started from is not what was signed, or could not be read.</summary>
+    ImageRefused = 6,
 }

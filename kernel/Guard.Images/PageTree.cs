@@ -12,27 +12,43 @@ public static class PageTree
     /// <summary>Block size in bytes; the last block may be shorter.</summary>
     public const int BlockBytes = 4096;
 
+    /// <summary>Leaves below one group: a power of two, so that the groups' roots are a level of the tree.</summary>
+    public const int GroupLeaves = 128;
+
     /// <summary>The root; of an empty payload, SHA-256 of nothing.</summary>
     public static Digest Root(ReadOnlySpan<byte> payload)
     {
-        Span<byte> hash = stackalloc byte[Sha256.SizeBytes];
-        if (payload.IsEmpty)
-        {
-            Sha256.Hash(payload, hash);
-            return Digest.From(hash);
-        }
-
         var level = new List<Digest>();
-        Span<byte> leaf = new byte[BlockBytes + 1];
         for (int offset = 0; offset < payload.Length; offset += BlockBytes)
         {
-            ReadOnlySpan<byte> block = payload.Slice(offset, Math.Min(BlockBytes, payload.Length - offset));
-            leaf[0] = 0;
-            block.CopyTo(leaf[1..]);
-            Sha256.Hash(leaf[..(block.Length + 1)], hash);
-            level.Add(Digest.From(hash));
+            level.Add(Leaf(payload.Slice(offset, Math.Min(BlockBytes, payload.Length - offset))));
         }
 
+        return RootOf(level);
+    }
+
+    /// <summary>The leaf of a block of at most <see cref="BlockBytes"/>: SHA-256 of a zero byte and the block.</summary>
+    public static Digest Leaf(ReadOnlySpan<byte> block)
+    {
+        Span<byte> leaf = stackalloc byte[BlockBytes + 1];
+        Span<byte> hash = stackalloc byte[Sha256.SizeBytes];
+        leaf[0] = 0;
+        block.CopyTo(leaf[1..]);
+        Sha256.Hash(leaf[..(block.Length + 1)], hash);
+        return Digest.From(hash);
+    }
+
+    /// <summary>The root over the digests of one level, from the leaves up or from aligned groups of equal size up; the last may be smaller. Of none,
+    /// SHA-256 of nothing.</summary>
+    public static Digest RootOf(IReadOnlyList<Digest> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        if (nodes.Count == 0)
+        {
+            return Digest.From(Sha256.Hash([]));
+        }
+
+        var level = new List<Digest>(nodes);
         while (level.Count > 1)
         {
             level = NextLevel(level);

@@ -17,6 +17,9 @@ public sealed class RollbackIndexes
     /// <summary>Most names kept, of images and of systems.</summary>
     public const int MaxNames = 4096;
 
+    /// <summary>Longest name, in characters.</summary>
+    public const int MaxNameLength = 140;
+
     private const string Head = "guard.example/rollback/v1";
 
     private static readonly ImmutableSortedDictionary<string, uint> None = ImmutableSortedDictionary.Create<string, uint>(StringComparer.Ordinal);
@@ -48,7 +51,7 @@ public sealed class RollbackIndexes
     public RollbackIndexes WithSystem(string name, uint version) => new(_images, Raised(_systems, name, version));
 
     private static ImmutableSortedDictionary<string, uint> Raised(ImmutableSortedDictionary<string, uint> least, string name, uint index) =>
-        ManifestCodec.IsName(name, 64) && (least.Count < MaxNames || least.ContainsKey(name))
+        ManifestCodec.IsName(name, MaxNameLength) && (least.Count < MaxNames || least.ContainsKey(name))
             ? least.SetItem(name, Math.Max(index, least.GetValueOrDefault(name, 0u)))
             : throw new ArgumentException("Not a name of an image or a system, or too many names.", nameof(name));
 
@@ -82,7 +85,7 @@ public sealed class RollbackIndexes
         {
             bool isImage = reader.IsAt("image");
             string[] words = reader.Value(isImage ? "image" : "system").Split(' ');
-            if (words.Length != 2 || !ManifestCodec.IsName(words[0], 64)
+            if (words.Length != 2 || !ManifestCodec.IsName(words[0], MaxNameLength)
                 || !LineReader.TryNumber(words[1], uint.MaxValue, out ulong index)
                 || (isImage ? read._images : read._systems).Count >= MaxNames)
             {

@@ -3,6 +3,7 @@
 // Trusts: the host for verified parts; KernelRecovery for what the log said.
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 using Guard.Audit;
 using Guard.Contracts;
@@ -40,7 +41,7 @@ internal sealed class BootStage
             return status;
         }
 
-        _state.Journal.Epoch(parts.BootEpoch, _state.Policy, log.TreeSize, parts.TornLogBytes);
+        _state.Journal.Epoch(_state.Clock.Frame, parts.BootEpoch, _state.Policy, log.TreeSize, parts.TornLogBytes);
         if (!_state.Journal.TryFlush())
         {
             return StoreStatus.Failed;
@@ -54,7 +55,7 @@ internal sealed class BootStage
 
         foreach (PartitionEntry entry in _state.Partitions.ById)
         {
-            _health.Start(entry, 0, "boot");
+            _health.Start(entry, _state.Clock.Frame, entry.Part.Snapshot is null ? "boot" : "snapshot");
         }
 
         return !_state.Gate.IsJournalLost && _state.Journal.TryFlush() ? log.Commit() : StoreStatus.Failed;
@@ -98,6 +99,7 @@ internal sealed class BootStage
             {
                 RecordImage(entry);
                 Measure(entry.Row.ImageDigest);
+                RecordSnapshot(entry);
             }
         }
 
@@ -124,6 +126,28 @@ internal sealed class BootStage
             ImageDigest = entry.Row.ImageDigest,
         },
         default);
+
+    private void RecordSnapshot(PartitionEntry entry)
+    {
+        if (entry.Part.Snapshot is not { } snapshot)
+        {
+            return;
+        }
+
+        _state.Trail.Append(
+            new AuditRecordFields
+            {
+                Type = AuditTypes.ImageSnapshot,
+                Outcome = AuditOutcome.Success,
+                Subject = entry.NameBytes,
+                Object = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"frame {snapshot.Frame}")),
+                Rule = entry.RuleBytes,
+                ImageDigest = entry.Row.ImageDigest,
+                EventDigest = snapshot.Manifest,
+            },
+            default);
+        Measure(snapshot.Manifest);
+    }
 
     /// <summary>M = H(M ‖ H(event)).</summary>
     private void Measure(in Digest measured)

@@ -17,7 +17,7 @@ public static class DomainReplay
     /// <param name="part">A fresh PC and the domain's own image.</param>
     /// <param name="journal">A store that holds at least the domain's journal file.</param>
     /// <param name="bootEpoch">Which epoch.</param>
-    /// <param name="frames">Frames to run; null for as many as the journal says.</param>
+    /// <param name="frames">The frame after the last one to run; null for what the journal says.</param>
     /// <param name="transcript">The domain's transcript digest at the end.</param>
     /// <param name="diagnosis">Why it could not be re-executed; empty when it could.</param>
     public static bool TryRun(
@@ -47,7 +47,7 @@ public static class DomainReplay
         }
 
         if (!JournalReader.TryReadFile(journal, row.Name, out byte[] file)
-            || !TryFindEpoch(file, bootEpoch, out List<byte[]> entries, out ulong? ended))
+            || !TryFindEpoch(file, bootEpoch, out List<byte[]> entries, out ulong first, out ulong? ended))
         {
             diagnosis = $"journal/{row.Name} is missing, damaged, or has no boot epoch {bootEpoch}";
             return false;
@@ -61,15 +61,16 @@ public static class DomainReplay
 
         var schedule = new Schedule(image.Schedules[0], image.Clock);
         var entry = new PartitionEntry(row, part, schedule);
-        diagnosis = Run(entry, schedule, entries, count);
+        diagnosis = Run(entry, schedule, entries, first, count);
         transcript = entry.Transcript.Value;
         entry.Transcript.Dispose();
         return diagnosis.Length == 0;
     }
 
-    private static bool TryFindEpoch(byte[] file, ulong bootEpoch, out List<byte[]> entries, out ulong? ended)
+    private static bool TryFindEpoch(byte[] file, ulong bootEpoch, out List<byte[]> entries, out ulong first, out ulong? ended)
     {
         entries = [];
+        first = 0;
         ended = null;
         int offset = 0;
         bool isWanted = false;
@@ -82,6 +83,7 @@ public static class DomainReplay
             if (kind == JournalEntryKind.Epoch)
             {
                 isWanted = reader.UInt64() == bootEpoch;
+                first = isWanted ? frame : first;
                 isFound |= isWanted;
             }
             else if (isWanted && kind == JournalEntryKind.End)
@@ -103,10 +105,10 @@ public static class DomainReplay
 
     private static ulong FrameOf(byte[] body) => System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(body.AsSpan(1));
 
-    private static string Run(PartitionEntry entry, Schedule schedule, List<byte[]> entries, ulong frames)
+    private static string Run(PartitionEntry entry, Schedule schedule, List<byte[]> entries, ulong first, ulong frames)
     {
         int next = 0;
-        for (ulong frame = 0; frame < frames; frame++)
+        for (ulong frame = first; frame < frames; frame++)
         {
             // Output leaves the PC before anything new reaches it: the monitor collects first, then delivers.
             for (; next < entries.Count && FrameOf(entries[next]) <= frame; next++)
@@ -136,6 +138,15 @@ public static class DomainReplay
             case JournalEntryKind.Started:
                 string? refusal = PartitionStarter.TryStart(entry);
                 return refusal is null && entry.Epoch == reader.UInt32() ? string.Empty : $"the start before frame {frame} failed: {refusal}";
+            case JournalEntryKind.Resumed:
+                uint count = reader.UInt32();
+                if (entry.Part.Snapshot is not { } snapshot || snapshot.Manifest != reader.Digest())
+                {
+                    return $"the snapshot it went on from before frame {frame} is not here";
+                }
+
+                refusal = PartitionStarter.TryStart(entry);
+                return refusal is null && entry.Epoch == count ? string.Empty : $"the start before frame {frame} failed: {refusal}";
             case JournalEntryKind.Stopped:
                 entry.Stop(PartitionLifecycle.Halted);
                 return string.Empty;

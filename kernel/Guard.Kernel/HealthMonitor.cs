@@ -38,7 +38,15 @@ internal sealed class HealthMonitor
         string? refusal = PartitionStarter.TryStart(entry);
         if (refusal is null)
         {
-            _state.Journal.Started(frame, entry.Row.Id, entry.Epoch);
+            if (entry.Epoch == 1 && entry.Part.Snapshot is { } snapshot)
+            {
+                _state.Journal.Resumed(frame, entry.Row.Id, entry.Epoch, snapshot.Manifest);
+            }
+            else
+            {
+                _state.Journal.Started(frame, entry.Row.Id, entry.Epoch);
+            }
+
             Record(entry, from, reason, AuditOutcome.Success);
 #if GUARD_PLANTS
             _state.Plants.Started(entry);
@@ -46,16 +54,7 @@ internal sealed class HealthMonitor
             return;
         }
 
-        _state.Trail.Append(
-            new AuditRecordFields
-            {
-                Type = AuditTypes.ImageRefused,
-                Reason = new ReasonCode(refusal).Bytes,
-                Subject = entry.NameBytes,
-                Rule = entry.RuleBytes,
-                ImageDigest = entry.Row.ImageDigest,
-            },
-            default);
+        RecordRefusal(entry, refusal);
         Stop(entry, frame, PartitionLifecycle.Faulted, "image-invalid");
     }
 
@@ -83,6 +82,10 @@ internal sealed class HealthMonitor
         {
             entry.ErrorsSeen |= bit;
             RecordError(entry, found, action);
+            if (found == HealthError.ImageInvalid)
+            {
+                RecordRefusal(entry, "snapshot-page");
+            }
         }
 
         Act(entry, found, action);
@@ -102,6 +105,7 @@ internal sealed class HealthMonitor
         return entry.LastExit switch
         {
             SlotExitReason.EmulatorFault => HealthError.EmulatorFault,
+            SlotExitReason.ImageRefused => HealthError.ImageInvalid,
             SlotExitReason.Shutdown => HealthError.TripleFault,
             SlotExitReason.Halted => flooded ?? HealthError.Halted,
             SlotExitReason.BudgetSpent or SlotExitReason.Waiting or SlotExitReason.Idle => flooded,
@@ -131,7 +135,7 @@ internal sealed class HealthMonitor
             return;
         }
 
-        bool isStopped = error is HealthError.TripleFault or HealthError.EmulatorFault;
+        bool isStopped = error is HealthError.TripleFault or HealthError.EmulatorFault or HealthError.ImageInvalid;
         switch (action)
         {
             case HealthAction.Ignore when !isStopped:
@@ -215,6 +219,17 @@ internal sealed class HealthMonitor
             new PartitionEvent(entry.Row.Id, from, entry.Lifecycle, entry.Epoch, reason, entry.Row.RuleLocation));
     }
 
+    private void RecordRefusal(PartitionEntry entry, string reason) => _state.Trail.Append(
+        new AuditRecordFields
+        {
+            Type = AuditTypes.ImageRefused,
+            Reason = new ReasonCode(reason).Bytes,
+            Subject = entry.NameBytes,
+            Rule = entry.RuleBytes,
+            ImageDigest = entry.Row.ImageDigest,
+        },
+        default);
+
     private void RecordError(PartitionEntry entry, HealthError error, HealthAction action) => _state.Trail.Append(
         new AuditRecordFields
         {
@@ -229,7 +244,7 @@ internal sealed class HealthMonitor
     /// <summary>What the PC says of the crash, as far as it is short printable text.</summary>
     private static string Cause(PartitionEntry entry, HealthError error)
     {
-        string cause = error == HealthError.TripleFault ? entry.LastCrash?.Cause ?? "no crash record" : "-";
+        string cause = error is HealthError.TripleFault or HealthError.ImageInvalid ? entry.LastCrash?.Cause ?? "no crash record" : "-";
         var text = new StringBuilder();
         for (int i = 0; i < Math.Min(cause.Length, CauseMaxBytes); i++)
         {

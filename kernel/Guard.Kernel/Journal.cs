@@ -70,12 +70,12 @@ internal sealed class Journal : IDisposable
     /// <summary>Writes the reserve again once there is space: nothing waits for it.</summary>
     internal void RestoreReserve() => _ = _reserve.Make();
 
-    internal void Epoch(ulong bootEpoch, in Digest policy, ulong logSize, ulong tornLogBytes)
+    internal void Epoch(ulong firstFrame, ulong bootEpoch, in Digest policy, ulong logSize, ulong tornLogBytes)
     {
-        WriteEpoch(_system, bootEpoch, policy, logSize, tornLogBytes);
+        WriteEpoch(_system, firstFrame, bootEpoch, policy, logSize, tornLogBytes);
         foreach (JournalFile domain in _domains)
         {
-            WriteEpoch(domain, bootEpoch, Digest.Zero, 0, 0);
+            WriteEpoch(domain, firstFrame, bootEpoch, Digest.Zero, 0, 0);
         }
     }
 
@@ -128,6 +128,15 @@ internal sealed class Journal : IDisposable
     {
         JournalFile file = FileOf(partition);
         file.Begin(JournalEntryKind.Started, frame).UInt32(epoch);
+        file.End();
+    }
+
+    internal void Resumed(ulong frame, PartitionId partition, uint epoch, in Digest snapshot)
+    {
+        JournalFile file = FileOf(partition);
+        ByteWriter entry = file.Begin(JournalEntryKind.Resumed, frame);
+        entry.UInt32(epoch);
+        entry.Digest(snapshot);
         file.End();
     }
 
@@ -235,9 +244,9 @@ internal sealed class Journal : IDisposable
         _hash.Append(digest);
     }
 
-    private static void WriteEpoch(JournalFile file, ulong bootEpoch, in Digest policy, ulong logSize, ulong tornLogBytes)
+    private static void WriteEpoch(JournalFile file, ulong firstFrame, ulong bootEpoch, in Digest policy, ulong logSize, ulong tornLogBytes)
     {
-        ByteWriter entry = file.Begin(JournalEntryKind.Epoch, 0);
+        ByteWriter entry = file.Begin(JournalEntryKind.Epoch, firstFrame);
         entry.UInt64(bootEpoch);
         entry.Digest(policy);
         entry.UInt64(logSize);

@@ -38,4 +38,7 @@ internal enum JournalEntryKind : byte
 
     /// <summary>The deliveries announced for this frame were not made: their records were not durable.</summary>
     Void = 21,
+
+    /// <summary>The partition went on from a snapshot.</summary>
+    Resumed = 22,
 }

@@ -9,6 +9,7 @@ public sealed class JournalEpoch
     private readonly SortedDictionary<ulong, FrameInputs> _inputs;
 
     internal JournalEpoch(
+        ulong firstFrame,
         ulong bootEpoch,
         Digest policyDigest,
         ulong logSizeAtStart,
@@ -16,6 +17,7 @@ public sealed class JournalEpoch
         ulong? frames,
         SortedDictionary<ulong, FrameInputs> inputs)
     {
+        FirstFrame = firstFrame;
         BootEpoch = bootEpoch;
         PolicyDigest = policyDigest;
         LogSizeAtStart = logSizeAtStart;
@@ -23,6 +25,9 @@ public sealed class JournalEpoch
         Frames = frames;
         _inputs = inputs;
     }
+
+    /// <summary>The frame it began with: that of the snapshots it was started from, else 0.</summary>
+    public ulong FirstFrame { get; }
 
     /// <summary>Boot epoch.</summary>
     public ulong BootEpoch { get; }
@@ -37,7 +42,7 @@ public sealed class JournalEpoch
     /// replay.</summary>
     public ulong TornLogBytes { get; }
 
-    /// <summary>How many frames it ran; null when it ended without <see cref="Monitor.Close"/>.</summary>
+    /// <summary>The frame after its last one; null when it ended without <see cref="Monitor.Close"/>.</summary>
     public ulong? Frames { get; }
 
     /// <summary>Inputs of a frame; <see cref="FrameInputs.Empty"/> where none were journalled.</summary>

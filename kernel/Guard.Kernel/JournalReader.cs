@@ -107,7 +107,7 @@ public static class JournalReader
             ulong frame = reader.UInt64();
             if (kind == JournalEntryKind.Epoch)
             {
-                var begun = new EpochBuilder(reader.UInt64(), reader.Digest(), reader.UInt64(), reader.UInt64());
+                var begun = new EpochBuilder(frame, reader.UInt64(), reader.Digest(), reader.UInt64(), reader.UInt64());
                 if (isSystem)
                 {
                     epochs.Add(begun);
@@ -184,6 +184,10 @@ public static class JournalReader
             case JournalEntryKind.Started:
                 reader.UInt32();
                 return true;
+            case JournalEntryKind.Resumed:
+                reader.UInt32();
+                reader.Digest();
+                return true;
             case JournalEntryKind.Delivery:
                 reader.UInt32();
                 reader.UInt64();
@@ -210,13 +214,16 @@ public static class JournalReader
         private readonly ulong _logSize;
         private readonly ulong _tornLogBytes;
 
-        internal EpochBuilder(ulong bootEpoch, Digest policy, ulong logSize, ulong tornLogBytes)
+        internal EpochBuilder(ulong firstFrame, ulong bootEpoch, Digest policy, ulong logSize, ulong tornLogBytes)
         {
+            FirstFrame = firstFrame;
             BootEpoch = bootEpoch;
             _policy = policy;
             _logSize = logSize;
             _tornLogBytes = tornLogBytes;
         }
+
+        internal ulong FirstFrame { get; }
 
         internal ulong BootEpoch { get; }
 
@@ -241,7 +248,7 @@ public static class JournalReader
                 inputs.Add(pair.Key, pair.Value.ToInputs());
             }
 
-            return new JournalEpoch(BootEpoch, _policy, _logSize, _tornLogBytes, Frames, inputs);
+            return new JournalEpoch(FirstFrame, BootEpoch, _policy, _logSize, _tornLogBytes, Frames, inputs);
         }
     }
 

@@ -10,9 +10,11 @@ internal sealed class KernelClock
 {
     private readonly Schedule _schedule;
 
-    internal KernelClock(Schedule schedule)
+    internal KernelClock(Schedule schedule, ulong firstFrame)
     {
         _schedule = schedule;
+        Frame = firstFrame;
+        Tick = schedule.StartOf(firstFrame);
     }
 
     /// <summary>Number of the frame that runs, or runs next.</summary>

@@ -15,7 +15,7 @@ internal sealed class KernelState : IDisposable
         Parts = parts;
         _logSecret = parts.LogSecret.AsSpan().ToArray();
         Schedule = new Schedule(parts.Image.Schedules[0], parts.Image.Clock);
-        Clock = new KernelClock(Schedule);
+        Clock = new KernelClock(Schedule, parts.FirstFrame);
         Journal = new Journal(parts.Journal, parts.Image, parts.BootEpoch, parts.PolicyDigest, parts.IsReplay);
         Trail = new AuditTrail(parts.Log, Clock, Journal);
         Gate = new StorageGate(parts.Log, Journal, Clock, parts.IsReplay, parts.BootOutcomes);

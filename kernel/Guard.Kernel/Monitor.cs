@@ -229,6 +229,26 @@ public sealed class Monitor : IDisposable
         return Digest.From(digest);
     }
 
+    /// <summary>Takes down a partition as it stands between two frames, so that another run can go on from here.</summary>
+    /// <remarks>Only of a partition in its first start, none of whose channels has carried anything: its channels then stand as those of a new run.
+    /// It changes nothing.</remarks>
+    /// <returns>Why not now; empty when taken.</returns>
+    /// <exception cref="InvalidOperationException">Not between two frames of a started run.</exception>
+    public string TryCapture(PartitionId partition, out CapturedPartition? captured)
+    {
+        Require(Stage.BetweenFrames, nameof(TryCapture));
+        captured = null;
+        return _state.Partitions.Find(partition) is { } entry ? PartitionCapture.Take(_state, entry, out captured) : "there is no such partition";
+    }
+
+    /// <summary>Copies a page of a partition's RAM between two frames. False where there is no RAM.</summary>
+    /// <exception cref="InvalidOperationException">Not between two frames of a started run.</exception>
+    public bool TryReadPage(PartitionId partition, uint page, Span<byte> target)
+    {
+        Require(Stage.BetweenFrames, nameof(TryReadPage));
+        return _state.Partitions.Find(partition) is { } entry && entry.TryReadPage(page, target);
+    }
+
     /// <summary>Where a channel stands; Closed for an unknown one.</summary>
     public ChannelState StateOf(ChannelId channel)
     {

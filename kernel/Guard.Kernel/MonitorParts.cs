@@ -55,11 +55,28 @@ public sealed record MonitorParts
     /// `log.torn_tail`.</summary>
     public ulong TornLogBytes { get; init; }
 
+    /// <summary>The first frame of this boot epoch: that of the snapshots, 0 without any. Partitions without one boot before it.</summary>
+    public ulong FirstFrame
+    {
+        get
+        {
+            foreach (PartitionPart part in Partitions)
+            {
+                if (part.Snapshot is not null)
+                {
+                    return part.Snapshot.Frame;
+                }
+            }
+
+            return 0;
+        }
+    }
+
     /// <summary>True when inputs come from a journal: storage then answers what <see cref="FrameInputs.Outcomes"/> says it
     /// answered.</summary>
     public bool IsReplay { get; init; }
 
-    /// <summary>For a replay: what storage answered in <see cref="Monitor.Start"/>, which the journal keeps with frame 0; otherwise
+    /// <summary>For a replay: what storage answered in <see cref="Monitor.Start"/>, which the journal keeps with the first frame; otherwise
     /// empty.</summary>
     public ImmutableArray<StorageOutcome> BootOutcomes { get; init; } = [];
 

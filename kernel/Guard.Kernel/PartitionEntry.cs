@@ -11,6 +11,7 @@ namespace Guard.Kernel;
 internal sealed class PartitionEntry
 {
     internal const int Ports = 2;
+    internal const int PageBytes = 4096;
 
     private const int OutputBufferBytes = 65536;
     private const int MaxOutputReads = 16;
@@ -118,7 +119,7 @@ internal sealed class PartitionEntry
                 startTick += delay;
 #endif
                 SlotExit exit = _machine.RunSlot(startTick, slot.LengthTicks);
-                bool isNonsense = exit.UsedTicks > slot.LengthTicks || exit.Reason > SlotExitReason.EmulatorFault;
+                bool isNonsense = exit.UsedTicks > slot.LengthTicks || exit.Reason > SlotExitReason.ImageRefused;
                 LastExit = isNonsense ? SlotExitReason.EmulatorFault : exit.Reason;
                 HasFlooded |= exit.Doorbells > Row.DoorbellsPerSlot;
                 Transcript.Slot(startTick, exit);
@@ -269,11 +270,36 @@ internal sealed class PartitionEntry
     /// <summary>Notes a start in the transcript.</summary>
     internal void Started()
     {
-        Lifecycle = PartitionLifecycle.Running;
-        LastExit = SlotExitReason.BudgetSpent;
-        HasNews = true;
+        Run();
         ErrorsSeen = 0;
         Transcript.Start(Epoch);
+    }
+
+    /// <summary>Goes on from a snapshot: the transcript goes on too, as if the frames before had been executed here.</summary>
+    internal void Resumed(LoadedSnapshot snapshot)
+    {
+        Run();
+        ErrorsSeen = snapshot.Errors;
+        Transcript.Resume(snapshot.Transcript);
+    }
+
+    /// <summary>Copies a page of its RAM between frames; false where it has none there or a PC throws.</summary>
+    internal bool TryReadPage(uint page, Span<byte> target)
+    {
+        if (IsBroken || target.Length != PageBytes)
+        {
+            return false;
+        }
+
+        try
+        {
+            return _machine.TryCopyOut(new GuestClaim((ulong)page * PageBytes, PageBytes), target);
+        }
+        catch (Exception)
+        {
+            Break();
+            return false;
+        }
     }
 
     /// <summary>Stops it; its slots stay empty from the next frame on.</summary>
@@ -300,6 +326,13 @@ internal sealed class PartitionEntry
             Break();
             return otherwise;
         }
+    }
+
+    private void Run()
+    {
+        Lifecycle = PartitionLifecycle.Running;
+        LastExit = SlotExitReason.BudgetSpent;
+        HasNews = true;
     }
 
     private void Break()
@@ -346,7 +379,7 @@ internal sealed class PartitionEntry
     private void CollectSubmissions()
     {
         int most = checked((int)Math.Min((long)Row.DoorbellsPerSlot * _slots.Length, 1 << 20));
-        int count = LastExit == SlotExitReason.EmulatorFault ? 0 : Math.Clamp(_machine.SubmissionCount, 0, most);
+        int count = LastExit >= SlotExitReason.EmulatorFault ? 0 : Math.Clamp(_machine.SubmissionCount, 0, most);
         for (int i = 0; i < count; i++)
         {
             Transcript.Submission(_machine.GetSubmission(i));

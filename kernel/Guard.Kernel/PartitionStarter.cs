@@ -6,7 +6,7 @@ using Guard.Crypto;
 
 namespace Guard.Kernel;
 
-/// <summary>Starts a partition cold, the first time and every time alike.</summary>
+/// <summary>Starts a partition: from its snapshot where it has one and this is the first start of the epoch, else cold, every time alike.</summary>
 internal static class PartitionStarter
 {
     /// <summary>Starts a partition.</summary>
@@ -17,6 +17,11 @@ internal static class PartitionStarter
         if (image is null)
         {
             return entry.Part.Refusal;
+        }
+
+        if (entry.Part.Snapshot is { } snapshot && entry.Epoch == 0)
+        {
+            return TryResume(entry, snapshot);
         }
 
         if (!entry.TryStep(m =>
@@ -59,6 +64,19 @@ internal static class PartitionStarter
 
         entry.Epoch++;
         entry.Started();
+        return null;
+    }
+
+    /// <summary>ERASE and the state of a snapshot; its pages are validated one by one, when they are first touched.</summary>
+    private static string? TryResume(PartitionEntry entry, LoadedSnapshot snapshot)
+    {
+        if (!entry.TryStep(m => m.TryRestore(snapshot.State.AsSpan(), snapshot.Pages)))
+        {
+            return "snapshot-state";
+        }
+
+        entry.Epoch++;
+        entry.Resumed(snapshot);
         return null;
     }
 

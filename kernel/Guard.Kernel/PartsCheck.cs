@@ -44,6 +44,7 @@ internal static class PartsCheck
         for (int i = 0; i < parts.Partitions.Length; i++)
         {
             Check(parts.Image.Partitions[i], parts.Partitions[i], findings);
+            CheckSnapshot(parts, i, findings);
         }
 
         return findings.ToImmutable();
@@ -64,6 +65,25 @@ internal static class PartsCheck
         if (part.Image is not null && part.Image.Manifest != row.ImageDigest)
         {
             findings.Add(new PlanFinding("K107", $"the image of {row.Name} is not the one the system names", row.RuleLocation));
+        }
+    }
+
+    private static void CheckSnapshot(MonitorParts parts, int index, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        PartitionRow row = parts.Image.Partitions[index];
+        if (parts.Partitions[index].Snapshot is not { } snapshot)
+        {
+            return;
+        }
+
+        if (snapshot.Image != row.ImageDigest || snapshot.Policy != parts.PolicyDigest)
+        {
+            findings.Add(new PlanFinding("K111", $"the snapshot of {row.Name} is of another image or system", row.RuleLocation));
+        }
+
+        if (snapshot.Frame != parts.FirstFrame || snapshot.Frame > ulong.MaxValue / parts.Image.Schedules[0].FrameTicks / 2)
+        {
+            findings.Add(new PlanFinding("K112", $"the snapshot of {row.Name} is of another frame than the others", row.RuleLocation));
         }
     }
 

@@ -41,6 +41,19 @@ internal sealed class Transcript : IStateSink, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
+    /// <summary>Nothing was added since the last <see cref="Finish"/>: <see cref="Value"/> says it all.</summary>
+    internal bool IsAtFrameEnd { get; private set; }
+
+    /// <summary>Goes on from the digest of frames that were executed elsewhere; before any entry.</summary>
+    internal void Resume(in Digest value)
+    {
+        Span<byte> digest = stackalloc byte[Digest.LengthBytes];
+        Value = value;
+        value.CopyTo(digest);
+        _hash.Append(digest);
+        IsAtFrameEnd = true;
+    }
+
     /// <summary>The frame's number: everything since the last <see cref="Finish"/> reached the partition before this
     /// frame.</summary>
     internal void Frame(ulong frame) => Entry(FrameTag, frame, 0, 0);
@@ -95,6 +108,7 @@ internal sealed class Transcript : IStateSink, IDisposable
         _hash.Finish(digest);
         Value = Digest.From(digest);
         _hash.Append(digest);
+        IsAtFrameEnd = true;
     }
 
     private void Entry(byte tag, ulong first, ulong second, ulong third)
@@ -109,6 +123,7 @@ internal sealed class Transcript : IStateSink, IDisposable
 
     private void Take(ReadOnlySpan<byte> bytes)
     {
+        IsAtFrameEnd = false;
         if (bytes.Length > _buffer.Length - _filled)
         {
             Flush();

@@ -36,13 +36,27 @@ internal static class CrashReport
         return new CrashRecord(cause, address, ReadBytes(cpu, address), Registers(state), cpu.Tick);
     }
 
+    /// <summary>As <see cref="Make"/>, without the bytes: memory itself is what failed.</summary>
+    public static CrashRecord WithoutMemory(Cpu cpu, string cause)
+    {
+        ulong address = (uint)(cpu.State.GetSegment(SegmentRegister.CS).Base + cpu.State.EIP);
+        return new CrashRecord(cause, address, [], Registers(cpu.State), cpu.Tick);
+    }
+
     private static ImmutableArray<byte> ReadBytes(Cpu cpu, ulong address)
     {
         var bytes = ImmutableArray.CreateBuilder<byte>(InstructionBytes);
         Span<byte> one = stackalloc byte[1];
-        for (int i = 0; i < InstructionBytes && cpu.TryReadLinear((uint)(address + (uint)i), one); i++)
+        try
         {
-            bytes.Add(one[0]);
+            for (int i = 0; i < InstructionBytes && cpu.TryReadLinear((uint)(address + (uint)i), one); i++)
+            {
+                bytes.Add(one[0]);
+            }
+        }
+        catch (PageRefusedException)
+        {
+            // The bytes before it are all there is to show.
         }
 
         return bytes.ToImmutable();

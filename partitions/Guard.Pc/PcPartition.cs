@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using Guard.Contracts;
 using Guard.Pc.Devices;
 using Guard.Pc.Loaders;
@@ -19,6 +20,7 @@ namespace Guard.Pc;
 public sealed class PcPartition : IPartition
 {
     private const uint InterruptFlag = 0x200;
+    private const uint SnapshotMagic = 0x31435047;           // "GPC1"
 
     private readonly PhysicalMemory _memory;
     private readonly PortBus _bus;
@@ -35,6 +37,7 @@ public sealed class PcPartition : IPartition
     private ulong _instructions;
     private bool _isBooted;
     private bool _isFaulted;
+    private bool _isPageRefused;
     private bool _isShutdown;
     private bool _isHalted;
     private bool _isBootAreaPlaced;
@@ -117,6 +120,7 @@ public sealed class PcPartition : IPartition
         _instructions = 0;
         _isBooted = false;
         _isFaulted = false;
+        _isPageRefused = false;
         _isShutdown = false;
         _isHalted = false;
         _isBootAreaPlaced = false;
@@ -143,7 +147,53 @@ public sealed class PcPartition : IPartition
     }
 
     /// <inheritdoc/>
-    public bool TryCopyOut(GuestClaim claim, Span<byte> target) => GuardPort.TryCopyOut(_memory, claim, target);
+    public bool TryCopyOut(GuestClaim claim, Span<byte> target)
+    {
+        try
+        {
+            return GuardPort.TryCopyOut(_memory, claim, target);
+        }
+        catch (PageRefusedException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryCapture(IStateSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (!_isBooted || _isFaulted || _isShutdown || SubmissionCount > 0)
+        {
+            return false;
+        }
+
+        StateCursor measured = StateCursor.Measure();
+        Exchange(ref measured);
+        var state = new byte[measured.LengthBytes];
+        StateCursor cursor = StateCursor.To(state);
+        Exchange(ref cursor);
+        sink.Append(state);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryRestore(ReadOnlySpan<byte> state, IPageSource pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
+        Erase();
+        StateCursor cursor = StateCursor.From(state);
+        Exchange(ref cursor);
+        if (!cursor.IsWholeAndSound)
+        {
+            Erase();
+            return false;
+        }
+
+        _memory.Attach(new SnapshotPages(pages));
+        _isBooted = true;
+        return true;
+    }
 
     /// <inheritdoc/>
     public bool TryBoot(in BootRequest request) => TryBoot(request, []);
@@ -183,7 +233,7 @@ public sealed class PcPartition : IPartition
         _bus.Guard?.BeginSlot();
         if (_isFaulted || _isShutdown)
         {
-            return Exit(_isFaulted ? SlotExitReason.EmulatorFault : SlotExitReason.Shutdown, 0);
+            return Exit(_isPageRefused ? SlotExitReason.ImageRefused : _isFaulted ? SlotExitReason.EmulatorFault : SlotExitReason.Shutdown, 0);
         }
 
         if (!_isBooted || lengthTicks > ulong.MaxValue - startTick)
@@ -194,6 +244,11 @@ public sealed class PcPartition : IPartition
         try
         {
             return Run(startTick, startTick + lengthTicks);
+        }
+        catch (PageRefusedException refused)
+        {
+            _isPageRefused = true;
+            return Fault(startTick, string.Create(CultureInfo.InvariantCulture, $"page {refused.Page:X5}h of the snapshot is not what was signed"));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -363,8 +418,58 @@ public sealed class PcPartition : IPartition
     private SlotExit Fault(ulong startTick, string what)
     {
         _isFaulted = true;
-        LastCrash = CrashReport.Make(_cpu, "emulator fault: " + what);
-        return Exit(SlotExitReason.EmulatorFault, _cpu.Tick - startTick);
+        LastCrash = _isPageRefused ? CrashReport.WithoutMemory(_cpu, what) : CrashReport.Make(_cpu, "emulator fault: " + what);
+        return Exit(_isPageRefused ? SlotExitReason.ImageRefused : SlotExitReason.EmulatorFault, _cpu.Tick - startTick);
+    }
+
+    // All but RAM. What a slot sets before it looks at it (interrupt line, slot counters of the processor) is not here.
+    private void Exchange(ref StateCursor state)
+    {
+        uint magic = SnapshotMagic;
+        ulong tick = _cpu.Tick;
+        state.Doubleword(ref magic);
+        state.Quadword(ref tick);
+        state.Quadword(ref _instructions);
+        state.Flag(ref _isHalted);
+        if (!state.Reads)
+        {
+            _cpu.CopyArchitecturalState(_registers);
+        }
+
+        state.Bytes(_registers);
+        ExchangeFaults(ref state);
+        _bus.Exchange(ref state);
+        if (magic != SnapshotMagic)
+        {
+            state.Fail();
+        }
+
+        if (state.Reads)
+        {
+            _cpu.TryRestoreArchitecturalState(_registers);
+            _cpu.Tick = tick;
+        }
+    }
+
+    private void ExchangeFaults(ref StateCursor state)
+    {
+        ulong count = _cpu.FaultCount;
+        bool hasFault = _cpu.LastFault is not null;
+        X86.CrashRecord fault = _cpu.LastFault ?? default;
+        ulong codeBase = fault.CodeBase;
+        ulong pointer = fault.InstructionPointer;
+        byte vector = fault.Vector;
+        uint errorCode = fault.ErrorCode;
+        state.Quadword(ref count);
+        state.Flag(ref hasFault);
+        state.Quadword(ref codeBase);
+        state.Quadword(ref pointer);
+        state.Byte(ref vector);
+        state.Doubleword(ref errorCode);
+        if (state.Reads)
+        {
+            _cpu.RestoreFaults(count, hasFault ? new X86.CrashRecord(codeBase, pointer, vector, errorCode) : null);
+        }
     }
 
     private GuardOutbox Outbox() => _bus.Guard?.Outbox ?? throw new InvalidOperationException("this partition has no guard device");

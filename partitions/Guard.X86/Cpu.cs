@@ -180,6 +180,13 @@ public sealed class Cpu
         return true;
     }
 
+    /// <summary>Sets what <see cref="FaultCount"/> and <see cref="LastFault"/> say, after <see cref="TryRestoreArchitecturalState"/>.</summary>
+    public void RestoreFaults(ulong count, CrashRecord? last)
+    {
+        _loop.FaultCount = count;
+        _loop.LastFault = last;
+    }
+
     /// <summary>Reads memory by linear address as the supervisor would, for crash records: nothing is marked, nothing faults.</summary>
     /// <returns>False when a byte is unmapped, or neither RAM nor ROM; the target may then be partly filled.</returns>
     public bool TryReadLinear(ulong linearAddress, Span<byte> target)

@@ -8,7 +8,9 @@ namespace Guard.X86;
 /// The physical memory of one partition: sparse RAM in 4 KiB pages, ROM, and holes that belong to devices. A page that nobody has
 /// stored to is the partition's own zero page.
 /// </summary>
-/// <remarks>No member throws for an address a guest or a device names; only a wrong configuration throws.</remarks>
+/// <remarks>
+/// No member throws for an address a guest or a device names; only a wrong configuration throws, and a page that its store refuses.
+/// </remarks>
 public sealed class PhysicalMemory
 {
     /// <summary>Bytes in a page.</summary>
@@ -20,9 +22,11 @@ public sealed class PhysicalMemory
     private const int PageShift = 12;
 
     private readonly GuestPage _zeroPage = new();
+    private readonly GuestPage _absentPage = new();
     private readonly GuestPage?[] _pages;
     private readonly ulong[] _dirty;
     private readonly Dictionary<ulong, GuestPage> _highRoms = [];
+    private IPageStore? _store;
     private bool _a20Gate = true;
 
     /// <summary>Makes zeroed RAM from address 0 on.</summary>
@@ -122,7 +126,7 @@ public sealed class PhysicalMemory
     /// <returns>False, with the target untouched, when the page is not RAM or the target too short.</returns>
     public bool TryReadPage(uint page, Span<byte> target)
     {
-        if (page >= (uint)_pages.Length || _pages[page] is not GuestPage found || target.Length < PageSizeBytes)
+        if (page >= (uint)_pages.Length || Find(page) is not GuestPage found || target.Length < PageSizeBytes)
         {
             return false;
         }
@@ -171,7 +175,26 @@ public sealed class PhysicalMemory
             }
         }
 
+        _store = null;
         AllocatedPages = 0;
+        Epoch++;
+    }
+
+    /// <summary>Makes RAM what a store holds: each page is read when it is first touched. A page the store does not hold stays zero. No page
+    /// counts as stored to.</summary>
+    /// <remarks>Between two runs, of erased RAM. From then on any access throws <see cref="PageRefusedException"/> when the store refuses a page.</remarks>
+    public void Attach(IPageStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        for (int page = 0; page < _pages.Length; page++)
+        {
+            if (ReferenceEquals(_pages[page], _zeroPage) && store.Holds((uint)page))
+            {
+                _pages[page] = _absentPage;
+            }
+        }
+
+        _store = store;
         Epoch++;
     }
 
@@ -226,7 +249,8 @@ public sealed class PhysicalMemory
     {
         if (pageNumber < (ulong)_pages.Length)
         {
-            return _pages[pageNumber];
+            GuestPage? page = _pages[pageNumber];
+            return ReferenceEquals(page, _absentPage) ? Load((uint)pageNumber) : page;
         }
 
         return _highRoms.TryGetValue(pageNumber, out GuestPage? rom) ? rom : null;
@@ -255,6 +279,20 @@ public sealed class PhysicalMemory
     /// <summary>Applies the A20 gate to an address the CPU drives.</summary>
     internal ulong ApplyA20(ulong address) => _a20Gate ? address : address & ~(1UL << 20);
 
+    // What was read is what had been there all along: nobody has cached the page, so nothing changes but that it is here.
+    private GuestPage Load(uint pageNumber)
+    {
+        var page = new GuestPage();
+        if (!_store!.TryRead(pageNumber, page.Bytes))
+        {
+            throw new PageRefusedException(pageNumber);
+        }
+
+        _pages[pageNumber] = page;
+        AllocatedPages++;
+        return page;
+    }
+
     private void Replace(ulong pageNumber, GuestPage? page)
     {
         if (pageNumber >= (ulong)_pages.Length)
@@ -266,7 +304,7 @@ public sealed class PhysicalMemory
         if (_pages[pageNumber] is GuestPage old && !ReferenceEquals(old, _zeroPage))
         {
             old.Code?.Invalidate(0, PageSizeBytes);
-            AllocatedPages -= old.IsReadOnly ? 0 : 1;
+            AllocatedPages -= old.IsReadOnly || ReferenceEquals(old, _absentPage) ? 0 : 1;
         }
 
         _pages[pageNumber] = page;

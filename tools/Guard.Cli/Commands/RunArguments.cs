@@ -77,6 +77,18 @@ internal sealed class RunArguments
         DefaultValueFactory = _ => [],
     };
 
+    internal Option<string?> SnapshotAfterBoot { get; } = new("--snapshot-after-boot")
+    {
+        Description = "Take snapshots of all domains into RUN/snapshots: once each has printed TEXT on COM1, or at the frame boundary at or after tick N.",
+        HelpName = "TEXT|tick:N",
+    };
+
+    internal Option<string?> FromSnapshot { get; } = new("--from-snapshot")
+    {
+        Description = "Go on from the snapshots that a run of the same system took, instead of booting.",
+        HelpName = "RUN",
+    };
+
     internal Option<string> Plant { get; } = new("--plant")
     {
         Description = "A planted fault (test build only).",
@@ -89,6 +101,7 @@ internal sealed class RunArguments
     /// <summary>The verb with all of them.</summary>
     internal Command CreateCommand(string name, string description) => new(name, description)
     {
-        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Plant, Gdb,
+        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs,
+        SnapshotAfterBoot, FromSnapshot, Plant, Gdb,
     };
 }

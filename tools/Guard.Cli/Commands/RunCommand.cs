@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using Guard.Contracts;
+using Guard.Crypto;
 using Guard.Host;
 using Guard.Host.Building;
 using Guard.Host.Keys;
@@ -15,6 +16,8 @@ namespace Guard.Cli.Commands;
 /// <summary>`guard run SYSTEM.yaml`: compiles, signs, runs.</summary>
 internal static class RunCommand
 {
+    private const string KeysEnding = "-keys";
+
     internal static Command Create()
     {
         var arguments = new RunArguments();
@@ -39,7 +42,7 @@ internal static class RunCommand
         SystemLoader.Write(built, keys, folder);
         if (keys.MadeForThisRun)
         {
-            string place = Path.Combine(folder.Root + "-keys");
+            string place = folder.Root + KeysEnding;
             keys.Save(place, []);
             Log.Information("Keys were made for this run, without a passphrase, in {Place}", place);
         }
@@ -61,12 +64,21 @@ internal static class RunCommand
             throw new OperatorException(2, "--cores takes 1 to 64");
         }
 
-        using RoleKeys roleKeys = Shared.LoadKeys(parsed.GetValue(arguments.Keys) ?? ResumedKeys(parsed.GetValue(arguments.Resume)));
+        string? resumed = parsed.GetValue(arguments.Resume);
+        string? source = parsed.GetValue(arguments.FromSnapshot);
+        if (resumed is not null && source is not null)
+        {
+            throw new OperatorException(2, "--resume and --from-snapshot exclude each other", "a run that began from snapshots resumes from them by itself");
+        }
+
+        string? site = parsed.GetValue(arguments.Keys) ?? KeysOf(source);
+        SnapshotMoment? moment = parsed.GetValue(arguments.SnapshotAfterBoot) is string text ? SnapshotMoment.Parse(text) : null;
+        using RoleKeys roleKeys = Shared.LoadKeys(site ?? KeysOf(resumed));
         RunOptions options = new()
         {
             Cores = parsed.GetValue(arguments.Cores),
             LogSigner = roleKeys.Signer("log"),
-            Resume = parsed.GetValue(arguments.Resume) is not null,
+            Resume = resumed is not null,
             Desk = parsed.GetValue(arguments.Desk) is string file ? DeskScript.Parse(file, ReadText(file)) : null,
             DeskKeys = roleKeys,
             Inputs = Shared.Pairs(parsed.GetValue(arguments.Inputs)!, "--input"),
@@ -74,15 +86,21 @@ internal static class RunCommand
             PaceRealtime = parsed.GetValue(arguments.Pace) == "realtime",
             Plant = parsed.GetValue(arguments.Plant)!,
         };
-        RunFolder folder = parsed.GetValue(arguments.Resume) is string run
-            ? RunFolder.Open(run)
+        RunFolder folder = resumed is not null
+            ? RunFolder.Open(resumed)
             : Build(parsed.GetValue(arguments.System), parsed.GetValue(arguments.Output), roleKeys);
-        return Run(folder, options, limits, parsed.GetValue(arguments.Keys), Shared.Fingerprint(parsed.GetValue(arguments.Root)));
+        if (source is not null)
+        {
+            SnapshotPlacing.Place(source, folder);
+        }
+
+        var snapshots = moment is null ? null : new SnapshotWish(moment, roleKeys.Signer("site"), site ?? folder.Root + KeysEnding);
+        return Run(folder, options, limits, site, Shared.Fingerprint(parsed.GetValue(arguments.Root)), snapshots);
     }
 
-    private static string? ResumedKeys(string? run)
+    private static string? KeysOf(string? run)
     {
-        string? place = run is null ? null : run.TrimEnd('/') + "-keys";
+        string? place = run is null ? null : run.TrimEnd('/') + KeysEnding;
         if (place is null || Directory.Exists(place))
         {
             return place;
@@ -97,7 +115,7 @@ internal static class RunCommand
         return File.ReadAllText(file);
     }
 
-    private static int Run(RunFolder folder, RunOptions options, RunLimits limits, string? site, Digest? root)
+    private static int Run(RunFolder folder, RunOptions options, RunLimits limits, string? site, Digest? root, SnapshotWish? wish)
     {
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         BootMaterial boot = BootVerifier.Verify(folder, root, now, site is null ? null : RollbackFile.Load(site));
@@ -106,9 +124,19 @@ internal static class RunCommand
             RollbackFile.Save(site, boot.Rollback);
         }
 
+        if (wish is not null)
+        {
+            options = options with { Snapshot = new SnapshotOrder(wish.Moment, wish.Signer, boot.Rollback) };
+        }
+
         byte[] secret = File.ReadAllBytes(folder.LogSecret);
         using RunSession session = RunSession.Start(boot, folder, options, secret);
         ReportResumption(session);
+        if (session.FirstFrame > 0)
+        {
+            Terminal.Plain(FormattableString.Invariant($"goes on from snapshots before frame {session.FirstFrame}"));
+        }
+
         PartitionId? attached = limits.Attach is string domain ? AttachedConsole.Find(boot.Image, domain) : null;
         using AttachedConsole? console = attached is PartitionId partition ? new AttachedConsole(session, partition) : null;
         ulong delivered = 0,
@@ -134,6 +162,12 @@ internal static class RunCommand
         }
 
         StoreStatus closed = session.Close();
+        if (wish is not null && session.SnapshotIndexes is { } indexes)
+        {
+            RollbackFile.Save(wish.KeysFolder, indexes);
+            Terminal.Plain($"snapshots of {boot.Image.Partitions.Length} domains in {Path.GetRelativePath(Environment.CurrentDirectory, folder.Snapshots)}");
+        }
+
         Terminal.Plain(
             FormattableString.Invariant(
                 $"{session.Monitor.Frame} frames, {delivered} delivered, {refused} refused; {session.LogSize} audit records"));
@@ -155,7 +189,9 @@ internal static class RunCommand
                 "free space, then guard run --resume " + folder.Root);
         }
 
-        return ExitCode.Ok;
+        return session.SnapshotObstacle.Length == 0
+            ? ExitCode.Ok
+            : throw new OperatorException(1, $"no snapshots were taken: {session.SnapshotObstacle}", "let it run on (--frames), or name an earlier moment");
     }
 
     private static void ReportResumption(RunSession session)
@@ -174,6 +210,8 @@ internal static class RunCommand
         Terminal.Plain(
             $"resumed epoch {session.BootEpoch}; in flight when it stopped: {(states.Length == 0 ? "nothing" : states)}");
     }
+
+    private sealed record SnapshotWish(SnapshotMoment Moment, NoteSigner Signer, string KeysFolder);
 
     private sealed record RunLimits(ulong? Frames, bool UntilIdle, string? Attach);
 }

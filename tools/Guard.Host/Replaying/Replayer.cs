@@ -68,7 +68,7 @@ public sealed class Replayer
     {
         ArgumentNullException.ThrowIfNull(folder);
         (Images.Keyset keyset, _) = BootVerifier.ReadKeyset(folder, rootFingerprint);
-        (SystemImage image, _) = BootVerifier.ReadSystemImage(folder, keyset);
+        (SystemImage image, Digest policy) = BootVerifier.ReadSystemImage(folder, keyset);
         PartitionRow row =
             image.Partitions.FirstOrDefault(partition => partition.Name == domain)
             ?? throw new OperatorException(
@@ -78,7 +78,10 @@ public sealed class Replayer
         LoadedImage loaded = BootVerifier.ReadImage(folder, keyset, row);
         ulong epoch = LastEpoch(folder);
         using var journal = new FileLogStore(folder.Journal);
-        var part = new PartitionPart(MonitorFactory.CreatePartition(image, row), loaded, string.Empty);
+        var part = new PartitionPart(MonitorFactory.CreatePartition(image, row), loaded, string.Empty)
+        {
+            Snapshot = BootVerifier.ReadSnapshot(folder, keyset, image, policy, row),
+        };
         (ulong? frames, Digest? recorded) = Recorded(folder, image, row.Id, epoch);
         if (!DomainReplay.TryRun(image, row.Id, part, journal, epoch, frames, out Digest replayed, out string diagnosis))
         {
@@ -161,9 +164,16 @@ public sealed class Replayer
         }
 
         using LogWriter log = MonitorFactory.OpenLog(_boot, _log, recovery, null, _secret, epoch.BootEpoch);
-        var past = new BootPast(recovered, epoch.TornLogBytes, IsReplay: true, epoch.InputsOf(0).Outcomes);
+        var past = new BootPast(recovered, epoch.TornLogBytes, IsReplay: true, epoch.InputsOf(epoch.FirstFrame).Outcomes);
         Monitor monitor = MonitorFactory.Create(
             _boot, log, _journal, _held, _secret, epoch.BootEpoch, past, string.Empty, Watched(epoch.BootEpoch));
+        if (monitor.Frame != epoch.FirstFrame)
+        {
+            return Diverged(string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {epoch.BootEpoch} began with frame {epoch.FirstFrame}, the snapshots here begin with frame {monitor.Frame}"));
+        }
+
         monitor.Start();
         string divergence = RunFrames(epoch, logSize, log, monitor);
         if (divergence.Length > 0)
@@ -190,15 +200,17 @@ public sealed class Replayer
 
     private string RunFrames(JournalEpoch epoch, ulong logSize, LogWriter log, Monitor monitor)
     {
-        ulong recordedFrames = RecordedFrames(epoch.BootEpoch);
+        ulong recordedFrames = epoch.FirstFrame + RecordedFrames(epoch.BootEpoch);
         ulong frames = epoch.Frames ?? recordedFrames;
         if (epoch.Frames is not null && recordedFrames != frames)
         {
             return string.Create(
-                CultureInfo.InvariantCulture, $"epoch {epoch.BootEpoch} ran {frames} frames, the transcript has {recordedFrames} of them");
+                CultureInfo.InvariantCulture, $"epoch {epoch.BootEpoch} ran up to frame {frames}, the transcript up to {recordedFrames}");
         }
 
-        for (ulong frame = 0; frame < frames || (epoch.Frames is null && log.TreeSize < logSize && frame < frames + FramesWithoutTranscript); frame++)
+        for (ulong frame = epoch.FirstFrame;
+            frame < frames || (epoch.Frames is null && log.TreeSize < logSize && frame < frames + FramesWithoutTranscript);
+            frame++)
         {
             FramePlan plan = monitor.BeginFrame(epoch.InputsOf(frame));
             foreach (FrameRun run in plan.Runs)

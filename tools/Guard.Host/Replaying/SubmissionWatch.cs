@@ -40,6 +40,10 @@ internal sealed class SubmissionWatch : IPartition
 
     public bool TryBoot(in BootRequest request) => _inner.TryBoot(request);
 
+    public bool TryCapture(IStateSink sink) => _inner.TryCapture(sink);
+
+    public bool TryRestore(ReadOnlySpan<byte> state, IPageSource pages) => _inner.TryRestore(state, pages);
+
     public SlotExit RunSlot(ulong startTick, ulong lengthTicks) => _inner.RunSlot(startTick, lengthTicks);
 
     public Submission GetSubmission(int index) => _inner.GetSubmission(index);

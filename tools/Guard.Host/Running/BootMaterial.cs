@@ -23,4 +23,8 @@ public sealed record BootMaterial(
     uint KeysetVersion,
     Digest KeysetDigest,
     NoteVerifier LogKey,
-    RollbackIndexes Rollback);
+    RollbackIndexes Rollback)
+{
+    /// <summary>Verified snapshots, by row of the SystemImage, null for a partition that boots; empty where none has one.</summary>
+    public ImmutableArray<LoadedSnapshot?> Snapshots { get; init; } = [];
+}

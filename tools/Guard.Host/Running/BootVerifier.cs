@@ -38,18 +38,25 @@ public static class BootVerifier
 
         rollback = rollback.WithSystem(image.Name, image.PolicyVersion);
         var images = ImmutableArray.CreateBuilder<LoadedImage>(image.Partitions.Length);
+        var snapshots = ImmutableArray.CreateBuilder<LoadedSnapshot?>(image.Partitions.Length);
         foreach (PartitionRow row in image.Partitions)
         {
             ImageVerification verified = VerifyImage(folder, keyset, row, nowUnixSeconds, rollback);
             images.Add(Loaded(verified));
             rollback = rollback.With(verified.Manifest!.Name, verified.Manifest.RollbackIndex);
+            SnapshotVerification? snapshot = VerifySnapshot(folder, keyset, image, policyDigest, row, nowUnixSeconds, rollback);
+            snapshots.Add(Loaded(snapshot));
+            rollback = snapshot is null ? rollback : rollback.With(snapshot.Manifest!.RollbackName, snapshot.Manifest.RollbackIndex);
         }
 
         KeysetKey logKey =
             keyset.Keys.FirstOrDefault(key => key.Role == "log")
             ?? throw new OperatorException(1, $"{folder.Keyset}: the keyset has no key of role 'log'");
         return new BootMaterial(
-            image, policyDigest, images.MoveToImmutable(), Reviewers(keyset), keyset.Version, keysetDigest, logKey.Key, rollback);
+            image, policyDigest, images.MoveToImmutable(), Reviewers(keyset), keyset.Version, keysetDigest, logKey.Key, rollback)
+        {
+            Snapshots = snapshots.MoveToImmutable(),
+        };
     }
 
     /// <summary>Verifies the keyset alone.</summary>
@@ -109,6 +116,40 @@ public static class BootVerifier
     /// <summary>Verifies one partition image alone, as history: without wall time and rollback index.</summary>
     internal static LoadedImage ReadImage(RunFolder folder, Keyset keyset, PartitionRow row) =>
         Loaded(VerifyImage(folder, keyset, row, null, RollbackIndexes.Empty));
+
+    /// <summary>Verifies one domain's snapshot alone, as history; null where it boots.</summary>
+    internal static LoadedSnapshot? ReadSnapshot(RunFolder folder, Keyset keyset, SystemImage image, in Digest policy, PartitionRow row) =>
+        Loaded(VerifySnapshot(folder, keyset, image, policy, row, null, RollbackIndexes.Empty));
+
+    private static LoadedSnapshot? Loaded(SnapshotVerification? verified) => verified is null
+        ? null
+        : new LoadedSnapshot(
+            verified.ManifestDigest,
+            verified.Manifest!.Image,
+            verified.Manifest.Policy,
+            verified.Manifest.Frame,
+            verified.Manifest.Errors,
+            verified.Manifest.Transcript,
+            verified.State,
+            verified.Pages!);
+
+    private static SnapshotVerification? VerifySnapshot(
+        RunFolder folder, Keyset keyset, SystemImage image, in Digest policy, PartitionRow row, long? nowUnixSeconds, RollbackIndexes least)
+    {
+        string path = folder.SnapshotOf(row.Name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        uint leastIndex = least.LeastFor(SnapshotManifest.RollbackNameOf(image.Name, row.Name));
+        var expected = new SnapshotExpectation(image.Name, row.Name, row.ImageDigest, policy, row.MemoryBytes, leastIndex);
+        SnapshotVerification verified = SnapshotVerifier.Verify(SnapshotFile.Open(path), keyset, nowUnixSeconds, expected);
+        return verified.IsAccepted
+            ? verified
+            : throw new OperatorException(
+                1, $"{path}: {verified.Refusal}; nothing was started", "start without --from-snapshot, or take a snapshot anew with --snapshot-after-boot");
+    }
 
     private static ImageVerification VerifyImage(
         RunFolder folder, Keyset keyset, PartitionRow row, long? nowUnixSeconds, RollbackIndexes least)

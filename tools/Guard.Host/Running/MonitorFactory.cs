@@ -91,7 +91,10 @@ public static class MonitorFactory
                 (row, index) =>
                 {
                     PcPartition machine = CreatePartition(boot.Image, row);
-                    return new PartitionPart(around is null ? machine : around(machine), boot.Images[index], string.Empty);
+                    return new PartitionPart(around is null ? machine : around(machine), boot.Images[index], string.Empty)
+                    {
+                        Snapshot = boot.Snapshots.IsEmpty ? null : boot.Snapshots[index],
+                    };
                 }),
         ];
         return Create(boot, parts, new Catalogue(), log, journal, held, secret, bootEpoch, past, plant);

@@ -26,6 +26,12 @@ public sealed class RunFolder
     /// <summary>Signed partition images, named by the digest of their manifest.</summary>
     public string Images => Path.Combine(Root, "images");
 
+    /// <summary>Snapshots taken in this run, one a domain; each carries its domain's label.</summary>
+    public string Snapshots => Path.Combine(Root, "snapshots");
+
+    /// <summary>The snapshot a domain of this run goes on from, where it does not boot.</summary>
+    public string SnapshotOf(string domain) => Path.Combine(Images, domain + ".snapshot");
+
     /// <summary>Outside inputs and deliveries, one file a domain.</summary>
     public string Journal => Path.Combine(Root, "journal");
 

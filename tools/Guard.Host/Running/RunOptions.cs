@@ -32,6 +32,9 @@ public sealed record RunOptions
     /// <summary>True: frame k's outputs appear k periods after the start.</summary>
     public bool PaceRealtime { get; init; }
 
+    /// <summary>Snapshots to take; null for none.</summary>
+    public SnapshotOrder? Snapshot { get; init; }
+
     /// <summary>Name of a planted fault; empty for none. Only the Planted build knows any.</summary>
     public string Plant { get; init; } = string.Empty;
 }

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Guard.Audit;
 using Guard.Contracts;
 using Guard.Host.Storage;
+using Guard.Images;
 using Guard.Kernel;
 using Monitor = Guard.Kernel.Monitor;
 
@@ -29,6 +30,8 @@ public sealed class RunSession : IDisposable
     private readonly ReviewBoard _board;
     private readonly DeskClerk? _clerk;
     private readonly WallClock _wall;
+    private readonly SnapshotWatch? _snapshotWatch;
+    private readonly SnapshotWriter? _snapshots;
     private readonly List<InputFeed> _feeds = [];
     private readonly Dictionary<PartitionId, Queue<byte>> _typed = [];
     private readonly Dictionary<ChannelId, ulong> _haltRecords = [];
@@ -77,6 +80,13 @@ public sealed class RunSession : IDisposable
                 PolicyDigest = boot.PolicyDigest,
                 KeysetVersion = boot.KeysetVersion,
             };
+        if (options.Snapshot is SnapshotOrder order)
+        {
+            _snapshotWatch = new SnapshotWatch(order.Moment, boot.Image);
+            _snapshots = new SnapshotWriter(boot, folder, order);
+        }
+
+        FirstFrame = _monitor.Frame;
         foreach ((string domain, string file) in options.Inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             _feeds.Add(new InputFeed(boot.Image.Partitions.Single(row => row.Name == domain).Id, file));
@@ -94,6 +104,15 @@ public sealed class RunSession : IDisposable
 
     /// <summary>The monitor, to be asked, not driven.</summary>
     public Monitor Monitor => _monitor;
+
+    /// <summary>The frame this boot epoch began with: not 0 when it goes on from snapshots.</summary>
+    public ulong FirstFrame { get; }
+
+    /// <summary>Rollback indexes raised to those of the snapshots taken; null while none are.</summary>
+    public RollbackIndexes? SnapshotIndexes => _snapshots?.Taken;
+
+    /// <summary>Why no snapshots are taken yet; empty when they are, or none are wanted.</summary>
+    public string SnapshotObstacle => _snapshots is null || _snapshots.Taken is not null ? string.Empty : _snapshots.Obstacle;
 
     /// <summary>Records in the log.</summary>
     public ulong LogSize => _log.TreeSize;
@@ -160,6 +179,11 @@ public sealed class RunSession : IDisposable
         _outputs.Write(report);
         _board.Update(_monitor, report);
         _transcript.Append(TranscriptFile.Line(BootEpoch, frame, _monitor, Image.Partitions));
+        if (_snapshots is { Taken: null } && !_isModuleHalted && _snapshotWatch!.HasCome(report, _monitor.Frame))
+        {
+            _snapshots.Try(_monitor);
+        }
+
         return report;
     }
 
@@ -321,7 +345,7 @@ public sealed class RunSession : IDisposable
         }
 
         double periodSeconds = (double)Image.Schedules[0].FrameTicks / Image.Clock.TicksPerSecond;
-        TimeSpan wait = TimeSpan.FromSeconds(_monitor.Frame * periodSeconds) - TimeProvider.System.GetElapsedTime(_startStamp);
+        TimeSpan wait = TimeSpan.FromSeconds((_monitor.Frame - FirstFrame) * periodSeconds) - TimeProvider.System.GetElapsedTime(_startStamp);
         if (wait > TimeSpan.Zero)
         {
             Thread.Sleep(wait);
