@@ -37,7 +37,7 @@ public sealed record SnapshotManifest(
     Digest TreeRoot,
     long CreatedUnixSeconds)
 {
-    /// <summary>The name under which rollback indexes are kept: 64 characters at most.</summary>
+    /// <summary>The name under which rollback indexes are kept.</summary>
     public string RollbackName => RollbackNameOf(System, Partition);
 
     /// <summary>The same of a partition of a system.</summary>

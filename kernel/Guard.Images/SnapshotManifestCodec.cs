@@ -12,6 +12,9 @@ public static class SnapshotManifestCodec
     /// <summary>Most bytes of processor and devices.</summary>
     public const uint MaxStateBytes = 256 * 1024 * 1024;
 
+    /// <summary>Longest name of a system or a partition, in characters.</summary>
+    public const int MaxNameLength = 64;
+
     private const string Head = "guard.example/snapshot/v1";
     private const ulong MaxMemoryBytes = 1UL << 32;
 
@@ -51,7 +54,7 @@ public static class SnapshotManifestCodec
         Digest root = ReadRoot(ref reader);
         long created = (long)reader.Number("created", long.MaxValue);
         if (reader.Failed || !reader.AtEnd || memoryBytes == 0 || memoryBytes % PageTree.BlockBytes != 0
-            || !ManifestCodec.IsName(SnapshotManifest.RollbackNameOf(system, partition), RollbackIndexes.MaxNameLength))
+            || !ManifestCodec.IsName(system, MaxNameLength) || !ManifestCodec.IsName(partition, MaxNameLength))
         {
             return false;
         }

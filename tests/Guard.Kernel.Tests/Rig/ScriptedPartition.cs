@@ -107,6 +107,26 @@ public sealed class ScriptedPartition : IPartition
         return true;
     }
 
+    public bool TryCapture(IStateSink sink)
+    {
+        sink.Append(_memory);
+        sink.Append([(byte)Slots]);
+        return true;
+    }
+
+    public bool TryRestore(ReadOnlySpan<byte> state, IPageSource pages)
+    {
+        Erase();
+        if (state.Length != _memory.Length + 1)
+        {
+            return false;
+        }
+
+        state[..^1].CopyTo(_memory);
+        Slots = state[^1];
+        return true;
+    }
+
     public bool TryBoot(in BootRequest request) => request.EntryAddress < MemoryBytes;
 
     public SlotExit RunSlot(ulong startTick, ulong lengthTicks)

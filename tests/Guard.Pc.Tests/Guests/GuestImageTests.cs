@@ -21,7 +21,7 @@ public sealed class GuestImageTests
             build.WaitForExit();
             Assert.True(build.ExitCode == 0, errors);
             string[] names = Names("*.asm");
-            Assert.Equal(["ear", "mallory", "mole", "ops", "sensor", "vault"], names);
+            Assert.Equal(["ear", "mallory", "mole", "ops", "pacer", "sensor", "vault"], names);
             Assert.Equal(names, Names("*.bin"));
             foreach (string name in names)
             {

@@ -25,11 +25,13 @@ internal sealed class SnapshotWriter
         _order = order;
         foreach (PartitionRow row in boot.Image.Partitions)
         {
-            string name = SnapshotManifest.RollbackNameOf(boot.Image.Name, row.Name);
-            if (!ManifestCodec.IsName(name, RollbackIndexes.MaxNameLength))
+            const int Most = SnapshotManifestCodec.MaxNameLength;
+            if (!ManifestCodec.IsName(boot.Image.Name, Most) || !ManifestCodec.IsName(row.Name, Most))
             {
                 throw new OperatorException(
-                    1, $"'{name}' is not a name rollback indexes can be kept under", "name system and domain with a-z, 0-9, '.', '_' and '-'");
+                    1,
+                    $"'{boot.Image.Name}.{row.Name}' is not a name rollback indexes can be kept under",
+                    "name system and domain with a-z, 0-9, '.', '_' and '-'");
             }
         }
     }
