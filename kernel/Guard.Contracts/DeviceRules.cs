@@ -8,7 +8,8 @@ public static class DeviceRules
 
     /// <summary>Every device that stands on the PCI bus, or is wired to its chipset.</summary>
     public const PartitionDevices OnPci =
-        PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom | PartitionDevices.Apic;
+        PartitionDevices.VirtioConsole | PartitionDevices.VirtioBlock | PartitionDevices.VirtioRandom | PartitionDevices.VirtioNetwork
+        | PartitionDevices.Apic;
 
     /// <summary>What these devices stand on and do not have beside them; none when they can be built.</summary>
     /// <param name="devices">All devices of one partition.</param>

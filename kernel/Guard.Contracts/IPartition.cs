@@ -16,6 +16,12 @@ public interface IPartition
     /// <summary>Bytes of an inbox that a message takes beyond its payload, at most.</summary>
     public const int MessageOverheadBytes = 64;
 
+    /// <summary>Ports of outside bytes: 0 COM1, 1 COM2, and <see cref="NetworkPort"/>.</summary>
+    public const int Ports = 3;
+
+    /// <summary>The port of the network card: frames, each after its length in four bytes, big-endian.</summary>
+    public const int NetworkPort = 2;
+
     /// <summary>Who this is.</summary>
     PartitionId Id { get; }
 
@@ -86,14 +92,13 @@ public interface IPartition
     /// 3.5).</summary>
     void SetAcknowledgement(ChannelId channel, byte symbol);
 
-    /// <summary>Bytes of outside input the serial port can take now. Port 0 is COM1, 1 is COM2; 0 for a port it does not
-    /// have.</summary>
+    /// <summary>Bytes of outside input a port can take now; 0 for a port it does not have.</summary>
     int InputFreeBytes(int port);
 
-    /// <summary>Gives outside input to a serial port; at most <see cref="InputFreeBytes"/> bytes, the rest is ignored.</summary>
+    /// <summary>Gives outside input to a port; at most <see cref="InputFreeBytes"/> bytes, the rest is ignored.</summary>
     void OfferInput(int port, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Takes what the guest wrote to a serial port, oldest first, into <paramref name="target"/>; returns how many
+    /// <summary>Takes what the guest wrote to a port, oldest first, into <paramref name="target"/>; returns how many
     /// bytes.</summary>
     int TakeOutput(int port, Span<byte> target);
 

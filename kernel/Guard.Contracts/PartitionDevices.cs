@@ -39,6 +39,9 @@ public enum PartitionDevices
     /// <summary>Local APIC and I/O APIC; beside <see cref="Pci"/> only.</summary>
     Apic = 512,
 
+    /// <summary>A virtio network card of the partition's own; beside <see cref="Pci"/> only.</summary>
+    VirtioNetwork = 1024,
+
     /// <summary>Every device there is.</summary>
-    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci | VirtioConsole | VirtioBlock | VirtioRandom | Apic,
+    All = Com1 | Com2 | GuardPort | Rtc | Keyboard | Pci | VirtioConsole | VirtioBlock | VirtioRandom | Apic | VirtioNetwork,
 }

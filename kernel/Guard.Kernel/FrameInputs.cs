@@ -16,7 +16,7 @@ public sealed record FrameInputs
     /// <summary>A new wall-time sample, or null.</summary>
     public WallSample? Wall { get; init; }
 
-    /// <summary>Bytes for serial ports.</summary>
+    /// <summary>Bytes for serial ports and network cards.</summary>
     public ImmutableArray<ConsoleInput> Console { get; init; } = [];
 
     /// <summary>Signed notes, in name order.</summary>

@@ -27,7 +27,7 @@ internal enum JournalEntryKind : byte
     /// <summary>The partition was stopped.</summary>
     Stopped = 17,
 
-    /// <summary>Outside bytes for a serial port.</summary>
+    /// <summary>Outside bytes for a serial port or a network card.</summary>
     Input = 18,
 
     /// <summary>A message put into its inbox.</summary>

@@ -206,7 +206,7 @@ public sealed class Monitor : IDisposable
         return status;
     }
 
-    /// <summary>Bytes a serial port can take before the next frame; 0 COM1, 1 COM2; 0 for a partition that does not
+    /// <summary>Bytes a port can take before the next frame; 0 COM1, 1 COM2, 2 the network card; 0 for a partition that does not
     /// run.</summary>
     public int InputFreeBytes(PartitionId partition, int port) => _state.Partitions.Find(partition)?.InputFreeBytes(port) ?? 0;
 

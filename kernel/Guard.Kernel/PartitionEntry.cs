@@ -10,14 +10,14 @@ namespace Guard.Kernel;
 /// <summary>One partition: its row, its PC, where it stands, and its transcript.</summary>
 internal sealed class PartitionEntry
 {
-    internal const int Ports = 2;
+    internal const int Ports = IPartition.Ports;
     internal const int PageBytes = 4096;
 
     private const int OutputBufferBytes = 65536;
     private const int MaxOutputReads = 16;
 
     private readonly IPartition _machine;
-    private readonly byte[][] _output = [[], []];
+    private readonly byte[][] _output = [[], [], []];
     private readonly int[] _outputBytes = new int[Ports];
     private readonly byte[] _outputBuffer = new byte[OutputBufferBytes];
     private readonly SlotRow[] _slots;
@@ -139,7 +139,7 @@ internal sealed class PartitionEntry
         }
     }
 
-    /// <summary>Takes what the guest wrote to its serial ports and how many messages it submitted, and ends the frame's
+    /// <summary>Takes what the guest wrote to its ports and how many messages it submitted, and ends the frame's
     /// transcript.</summary>
     internal void Collect()
     {

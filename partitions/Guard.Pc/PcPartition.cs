@@ -284,13 +284,25 @@ public sealed class PcPartition : IPartition
     public void SetAcknowledgement(ChannelId channel, byte symbol) => _bus.Guard?.SetAcknowledgement(channel, symbol);
 
     /// <inheritdoc/>
-    public int InputFreeBytes(int port) => _bus.Serial(port)?.InputFreeBytes ?? 0;
+    public int InputFreeBytes(int port) =>
+        (port == IPartition.NetworkPort ? _bus.Network?.InputFreeBytes : _bus.Serial(port)?.InputFreeBytes) ?? 0;
 
     /// <inheritdoc/>
-    public void OfferInput(int port, ReadOnlySpan<byte> bytes) => _bus.Serial(port)?.OfferInput(bytes);
+    public void OfferInput(int port, ReadOnlySpan<byte> bytes)
+    {
+        if (port == IPartition.NetworkPort)
+        {
+            _bus.Network?.OfferInput(bytes);
+        }
+        else
+        {
+            _bus.Serial(port)?.OfferInput(bytes);
+        }
+    }
 
     /// <inheritdoc/>
-    public int TakeOutput(int port, Span<byte> target) => _bus.Serial(port)?.TakeOutput(target) ?? 0;
+    public int TakeOutput(int port, Span<byte> target) =>
+        (port == IPartition.NetworkPort ? _bus.Network?.TakeOutput(target) : _bus.Serial(port)?.TakeOutput(target)) ?? 0;
 
     /// <summary>Bytes that the guest wrote to a serial port while its output buffer was full. The guest cannot tell.</summary>
     public ulong DroppedOutputBytes(int port) => _bus.Serial(port)?.DroppedOutputBytes ?? 0;

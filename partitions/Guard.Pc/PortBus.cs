@@ -122,6 +122,9 @@ internal sealed class PortBus : IPortBus
         _ => null,
     };
 
+    /// <summary>The network card; null for a PC that has none.</summary>
+    public VirtioNetwork? Network => _chipset?.Network;
+
     /// <summary>Names the processor whose interrupt line follows the controllers.</summary>
     public void Connect(Cpu cpu) => _cpu = cpu;
 
@@ -154,7 +157,7 @@ internal sealed class PortBus : IPortBus
         Refresh();
     }
 
-    /// <summary>What the guard released since the last slot goes to the guest where a virtio console shows it.</summary>
+    /// <summary>What the guard released since the last slot goes to the guest where a virtio console shows it, and frames of its network.</summary>
     public void Pump(ulong tick) => _chipset?.Pump(tick);
 
     /// <summary>Drives the processor's interrupt line as the controllers stand, and takes back the call for attention.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using Guard.Contracts;
 using Guard.Pc.Devices;
+using Guard.Pc.Devices.Virtio;
 using Guard.X86;
 using Xunit;
 
@@ -44,6 +45,7 @@ public sealed class HostileBusTests
     [InlineData("console", 0xE0008000, 0x4000, 10)]
     [InlineData("disk", 0xE000C000, 0x4000, 1)]
     [InlineData("random", 0xE0010000, 0x4000, 1)]
+    [InlineData("network", 0xE0014000, 0x4000, 2)]
     public void RandomRegistersOfAVirtioDeviceNeitherThrowNorDiffer(string device, ulong window, int windowBytes, int queues)
     {
         int seed = device.Length + queues;
@@ -218,6 +220,7 @@ public sealed class HostileBusTests
                     break;
                 default:
                     Surround(random, bus, cpu, (ulong)i);
+                    Network(random, bus.Network!);
                     bus.Pump((ulong)i);
                     break;
             }
@@ -279,6 +282,19 @@ public sealed class HostileBusTests
                 bus.Serial(random.Next(2))!.TakeOutput(new byte[random.Next(40)]);
                 break;
         }
+    }
+
+    private static void Network(Random random, VirtioNetwork card)
+    {
+        byte[] stream = new byte[random.Next(200)];
+        random.NextBytes(stream);
+        if (stream.Length > 4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(stream, random.Next(10) == 0 ? Value(random) : (uint)stream.Length - 4);
+        }
+
+        card.OfferInput(stream);
+        card.TakeOutput(stream);
     }
 
     // Small numbers, edges, own RAM and noise: what a hostile guest would write.

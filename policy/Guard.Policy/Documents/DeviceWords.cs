@@ -17,6 +17,7 @@ internal static class DeviceWords
         ("apic", PartitionDevices.Apic),
         ("virtio-console", PartitionDevices.VirtioConsole),
         ("virtio-rng", PartitionDevices.VirtioRandom),
+        ("virtio-net", PartitionDevices.VirtioNetwork),
     ];
 
     /// <summary>Every word, the commonest first.</summary>

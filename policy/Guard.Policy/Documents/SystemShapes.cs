@@ -43,7 +43,7 @@ public static class SystemShapes
         "a partition",
         Must("image", Path, "its signed image").WidensWhen(Changed),
         Must("memory", Size, "RAM").WidensWhen(Raised),
-        Must("devices", Names, "uart (COM1), uart (COM2), guardport, rtc, keyboard, pci, apic, virtio-console, virtio-rng").WidensWhen(Added),
+        Must("devices", Names, "uart (COM1), uart (COM2), guardport, rtc, keyboard, pci, apic, virtio-console, virtio-rng, virtio-net").WidensWhen(Added),
         May("processor", Map, "what its processor shows; everything it has when left out", Processor),
         May("doorbells", Integer, "messages it may submit in one slot; 8 when left out").WidensWhen(Raised),
         May("restart", Map, "how often it may be restarted", Restart).WidensWhen(Added),

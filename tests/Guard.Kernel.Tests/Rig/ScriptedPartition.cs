@@ -11,7 +11,7 @@ public sealed class ScriptedPartition : IPartition
     private readonly byte[] _memory;
     private readonly List<(Submission Submission, byte[] Bytes)> _outbox = [];
     private readonly SortedDictionary<uint, byte> _acknowledgements = [];
-    private readonly Queue<byte>[] _output = [new(), new()];
+    private readonly Queue<byte>[] _output = [new(), new(), new()];
     private ulong _tick;
 
     public ScriptedPartition(uint id, ulong memoryBytes)

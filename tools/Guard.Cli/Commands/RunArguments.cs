@@ -89,6 +89,13 @@ internal sealed class RunArguments
         HelpName = "RUN",
     };
 
+    internal Option<string[]> Networks { get; } = new("--network")
+    {
+        Description = "DOMAIN=SOCKET: its network card's Unix socket, made here (or DOMAIN=connect:SOCKET); frames as QEMU's -netdev stream.",
+        HelpName = "DOMAIN=SOCKET",
+        DefaultValueFactory = _ => [],
+    };
+
     internal Option<string> Plant { get; } = new("--plant")
     {
         Description = "A planted fault (test build only).",
@@ -101,7 +108,7 @@ internal sealed class RunArguments
     /// <summary>The verb with all of them.</summary>
     internal Command CreateCommand(string name, string description) => new(name, description)
     {
-        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs,
+        System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Networks,
         SnapshotAfterBoot, FromSnapshot, Plant, Gdb,
     };
 }

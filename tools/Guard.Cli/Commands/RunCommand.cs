@@ -83,6 +83,7 @@ internal static class RunCommand
             DeskKeys = roleKeys,
             Inputs = Shared.Pairs(parsed.GetValue(arguments.Inputs)!, "--input"),
             Outputs = Shared.Pairs(parsed.GetValue(arguments.Outputs)!, "--output"),
+            Networks = Shared.Pairs(parsed.GetValue(arguments.Networks)!, "--network"),
             PaceRealtime = parsed.GetValue(arguments.Pace) == "realtime",
             Plant = parsed.GetValue(arguments.Plant)!,
         };

@@ -29,6 +29,9 @@ public sealed record RunOptions
     /// <summary>Domain to file: what its second serial port writes.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Domain to Unix socket: its network, as <see cref="NetworkLine"/> takes it. A domain that is not named has a cable with no end.</summary>
+    public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True: frame k's outputs appear k periods after the start.</summary>
     public bool PaceRealtime { get; init; }
 

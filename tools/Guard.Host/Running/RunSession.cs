@@ -33,6 +33,7 @@ public sealed class RunSession : IDisposable
     private readonly SnapshotWatch? _snapshotWatch;
     private readonly SnapshotWriter? _snapshots;
     private readonly List<InputFeed> _feeds = [];
+    private readonly List<NetworkLine> _networks = [];
     private readonly Dictionary<PartitionId, Queue<byte>> _typed = [];
     private readonly Dictionary<ChannelId, ulong> _haltRecords = [];
     private readonly long _startStamp = TimeProvider.System.GetTimestamp();
@@ -90,6 +91,11 @@ public sealed class RunSession : IDisposable
         foreach ((string domain, string file) in options.Inputs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             _feeds.Add(new InputFeed(boot.Image.Partitions.Single(row => row.Name == domain).Id, file));
+        }
+
+        foreach ((string domain, string place) in options.Networks.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            _networks.Add(new NetworkLine(boot.Image.Partitions.Single(row => row.Name == domain).Id, place));
         }
     }
 
@@ -177,6 +183,11 @@ public sealed class RunSession : IDisposable
         }
 
         _outputs.Write(report);
+        foreach (ConsoleOutput output in report.Console.Where(output => output.Port == IPartition.NetworkPort))
+        {
+            _networks.Find(network => network.Partition == output.Partition)?.Send(output.Bytes.Span);
+        }
+
         _board.Update(_monitor, report);
         _transcript.Append(TranscriptFile.Line(BootEpoch, frame, _monitor, Image.Partitions));
         if (_snapshots is { Taken: null } && !_isModuleHalted && _snapshotWatch!.HasCome(report, _monitor.Frame))
@@ -195,6 +206,7 @@ public sealed class RunSession : IDisposable
             || (
                 report.IsIdle
                 && _feeds.All(feed => feed.AtEnd)
+                && _networks.All(network => network.IsAtRest)
                 && (_clerk is null || _clerk.IsDone(_monitor.Frame))
                 && _desk.Waiting().Count == 0
                 && _typed.Values.All(queue => queue.Count == 0));
@@ -224,6 +236,11 @@ public sealed class RunSession : IDisposable
             feed.Dispose();
         }
 
+        foreach (NetworkLine network in _networks)
+        {
+            network.Dispose();
+        }
+
         if (_isClosed)
         {
             _log.Dispose();
@@ -236,6 +253,7 @@ public sealed class RunSession : IDisposable
 
     private static void CheckDomains(SystemImage image, RunOptions options)
     {
+        NetworkLine.Check(image.Partitions, options.Networks);
         foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
         {
             PartitionRow? row =
@@ -261,6 +279,12 @@ public sealed class RunSession : IDisposable
         {
             ReadOnlySpan<byte> bytes = feed.Offer(_monitor.InputFreeBytes(feed.Partition, 1));
             offers.Add((new ConsoleInput(feed.Partition, 1, [.. bytes]), feed.Taken));
+        }
+
+        foreach (NetworkLine network in _networks)
+        {
+            ReadOnlySpan<byte> frames = network.Offer(_monitor.InputFreeBytes(network.Partition, IPartition.NetworkPort));
+            offers.Add((new ConsoleInput(network.Partition, IPartition.NetworkPort, [.. frames]), network.Taken));
         }
 
         foreach ((PartitionId partition, Queue<byte> queue) in _typed.OrderBy(pair => pair.Key.Value))

@@ -12,10 +12,12 @@ internal sealed class PciChipset : IChipState
     private const int ConsoleDevice = 2;
     private const int BlockDevice = 3;
     private const int RandomDevice = 4;
+    private const int NetworkDevice = 5;
 
     private readonly VirtioConsole? _console;
     private readonly VirtioBlock? _block;
     private readonly VirtioRandom? _random;
+    private readonly VirtioNetwork? _network;
     private readonly ImmutableArray<VirtioPci> _virtio;
 
     /// <param name="options">Devices, memory and clock.</param>
@@ -54,6 +56,13 @@ internal sealed class PciChipset : IChipState
             virtio.Add(_random);
         }
 
+        if (options.Devices.HasFlag(PartitionDevices.VirtioNetwork))
+        {
+            _network = new VirtioNetwork(memory, IsaBridge, NetworkDevice, options.Id.Value);
+            Bus.Add(NetworkDevice, 0, _network.Function);
+            virtio.Add(_network);
+        }
+
         _virtio = virtio.ToImmutable();
     }
 
@@ -62,6 +71,9 @@ internal sealed class PciChipset : IChipState
     public IsaBridgePiix4 IsaBridge { get; }
 
     public PowerManagementPiix4 PowerManagement { get; }
+
+    /// <summary>The network card; null for a PC that has none.</summary>
+    public VirtioNetwork? Network => _network;
 
     /// <summary>As firmware leaves it.</summary>
     public void Reset()
@@ -76,10 +88,15 @@ internal sealed class PciChipset : IChipState
 
         _block?.Restore();
         _random?.Restart();
+        _network?.Unplug();
     }
 
-    /// <summary>Released messages go to the guest.</summary>
-    public void Pump(ulong tick) => _console?.Pump(tick);
+    /// <summary>Released messages and network frames go to the guest.</summary>
+    public void Pump(ulong tick)
+    {
+        _console?.Pump(tick);
+        _network?.Pump(tick);
+    }
 
     /// <summary>The virtio device whose window an address lies in, or null.</summary>
     public VirtioPci? FindWindow(ulong address)
