@@ -226,7 +226,12 @@ internal sealed class BootStage
             transfer.State = TransferState.FirstReview;
         }
 #endif
-        if (isOtherPolicy)
+        if (left.IsDenied)
+        {
+            _driver.Move(channel, transfer, TransferTrigger.Deny, ReasonCode.Denied, channel.Rule);
+        }
+
+        if (isOtherPolicy && !TransferMachine.IsTerminal(transfer.State))
         {
             _driver.Move(channel, transfer, TransferTrigger.PolicyChange, ReasonCode.PolicyChanged, channel.Rule);
         }

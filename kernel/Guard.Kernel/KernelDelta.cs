@@ -17,6 +17,7 @@ internal sealed class KernelDelta
     internal const byte NonceOp = 7;
     internal const byte WholeChannelOp = 8;
     internal const byte WholeTransferOp = 9;
+    internal const byte DeniedOp = 10;
 
     private readonly ByteWriter _bytes = new(4096);
 
@@ -54,6 +55,15 @@ internal sealed class KernelDelta
         Key(key);
         _bytes.Byte((byte)state);
         _bytes.Byte(isKept ? (byte)1 : (byte)0);
+        return this;
+    }
+
+    /// <summary>A person's denial, whose end is a record of its own: where a loss of power leaves this one alone, the next boot writes
+    /// that end.</summary>
+    internal KernelDelta Denied(in TransferKey key)
+    {
+        _bytes.Byte(DeniedOp);
+        Key(key);
         return this;
     }
 

@@ -65,6 +65,9 @@ public static class KernelRecovery
                 case KernelDelta.MovedOp:
                     Move(state, ref reader);
                     break;
+                case KernelDelta.DeniedOp:
+                    Deny(state, ref reader);
+                    break;
                 case KernelDelta.MatchedOp:
                     Match(state, ref reader);
                     break;
@@ -135,6 +138,16 @@ public static class KernelRecovery
         else if (state.Transfers.TryGetValue(key, out RecoveredTransfer transfer))
         {
             state.Transfers[key] = transfer with { State = next };
+        }
+    }
+
+    /// <summary>Denied, and its end is not durable yet: it waits for that, in the state it was in.</summary>
+    private static void Deny(RecoveredState state, ref ByteReader reader)
+    {
+        TransferKey key = ReadKey(ref reader);
+        if (state.Transfers.TryGetValue(key, out RecoveredTransfer transfer))
+        {
+            state.Transfers[key] = transfer with { IsDenied = true };
         }
     }
 

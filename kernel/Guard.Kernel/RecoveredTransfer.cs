@@ -21,4 +21,8 @@ internal readonly record struct RecoveredTransfer(
     int OutputBytes,
     Digest Output,
     Digest Pipe,
-    Digest Release);
+    Digest Release)
+{
+    /// <summary>A person denied it, and the record of its end is missing.</summary>
+    internal bool IsDenied { get; init; }
+}

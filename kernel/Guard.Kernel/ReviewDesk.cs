@@ -151,6 +151,10 @@ public sealed class ReviewDesk
         TransferTrigger trigger = note.IsRelease ? TransferTrigger.Approve : TransferTrigger.Deny;
         TransferStep step = TransferMachine.Next(transfer!.State, trigger, channel!.Row.Review.Quorum);
         Nonces.Add(note.Nonce, note.ExpiresUnixSeconds);
+        KernelDelta delta = _state.Delta.Clear().Nonce(note.Nonce, note.ExpiresUnixSeconds);
+        delta = TransferMachine.IsTerminal(step.State)
+            ? delta.Denied(transfer.Key)                      // Its end has a record of its own, which a loss of power may tear off.
+            : delta.Moved(transfer.Key, step.State, isKept: false);
         ulong record = _state.Trail.Append(
             new AuditRecordFields
             {
@@ -168,7 +172,7 @@ public sealed class ReviewDesk
                 PolicyDigest = _state.Policy,
                 KeysetDigest = _state.Parts.KeysetDigest,
             },
-            _state.Delta.Clear().Nonce(note.Nonce, note.ExpiresUnixSeconds).Moved(transfer.Key, step.State, isKept: false).Written);
+            delta.Written);
         if (note.IsRelease)
         {
             transfer.Approvals.Add(new Approval(signers[0], note.ExpiresUnixSeconds));

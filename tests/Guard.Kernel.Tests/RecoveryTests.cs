@@ -62,6 +62,38 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void WhereverTheRecordsOfADenialAreTornTheItemEndsOnceAndIsNotReviewedAgain()
+    {
+        using TestRun run = TestRun.Opened();
+        ReviewItem item = run.Held1();
+        run.Frame();
+        int before = run.LogFiles["wal"].Length;
+        string heldPath = HeldStore.Path(item.Transfer, false);
+        byte[] held = run.Held[heldPath];
+        run.Note(run.Approve(item, run.People.Alice, isRelease: false));
+        byte[] whole = run.LogFiles["wal"];
+        var ends = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (int cut = before; cut <= whole.Length; cut += Math.Max(1, Math.Min(61, whole.Length - cut)))
+        {
+            run.LogFiles["wal"] = whole[..cut];
+            run.Held[heldPath] = held;                         // The run deleted it after the commit, which the power now forestalls.
+            using var next = new TestRun(after: run, keepUnflushed: true);
+            Assert.Equal(StoreStatus.Ok, next.StartStatus);
+            next.Frame(TestRun.Time(TestSystem.Noon + 60));
+            string end = string.Join(' ', next.Monitor.ReviewQueue.Select(i => "reviewed again"))
+                + string.Join(' ', next.Recovered!.InFlight.Where(_ => next.Monitor.ReviewQueue.IsEmpty).Select(_ => "ended by the boot"));
+            ends[end] = ends.GetValueOrDefault(end) + 1;
+
+            // With the denial's record gone, the item waits; with it, it has exactly one end, in this boot or in what it recovered.
+            int inLog = LogRecovery.Open(next.LogFiles, next.Image.Audit.Origin, null).Deltas.Count(
+                d => d.Bytes.Span is [3, ..] && d.Bytes.Span[21] == (byte)TransferState.Rejected);
+            Assert.True(inLog == (next.Monitor.ReviewQueue.IsEmpty ? 1 : 0), $"cut at {cut - before} of {whole.Length - before} bytes: {inLog} ends, '{end}'");
+        }
+
+        Assert.Equal([string.Empty, "ended by the boot", "reviewed again"], ends.Keys);
+    }
+
+    [Fact]
     public void HeldBytesThatWereChangedAreQuarantinedNotReviewed()
     {
         using TestRun run = TestRun.Opened();
