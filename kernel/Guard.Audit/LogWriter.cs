@@ -22,7 +22,7 @@ public sealed class LogWriter : IDisposable
     private readonly TileTree _tree;
     private readonly ByteQueue _entries;
     private readonly List<int> _bundleEnds;
-    private readonly ByteQueue _pending = new(1 << 20);
+    private readonly ByteQueue _pending;
     private readonly HmacSha256 _blinder;
     private readonly LogPublisher _publisher;
     private ulong _bootEpoch;
@@ -61,6 +61,7 @@ public sealed class LogWriter : IDisposable
         _tree = recovery.Tree;
         _entries = recovery.Entries;
         _bundleEnds = recovery.BundleEnds;
+        _pending = new ByteQueue(Math.Min(1 << 20, options.PendingMaxBytes / 64));
         _blinder = new HmacSha256(options.LogSecret);
         _publisher = new LogPublisher(store, options);
         _walBase = recovery.WalBase;

@@ -1,5 +1,5 @@
-// Protects: a channel is open only while policy and authority are valid and the time is known. Trusts: wall-time samples as the
-// clock does.
+// Protects: a channel is open only while policy and authority are valid, the time is known and records can be kept. Trusts: wall-time
+// samples as the clock does.
 using Guard.Contracts;
 
 namespace Guard.Kernel;
@@ -25,8 +25,10 @@ internal sealed class ChannelGate
         foreach (ChannelEntry channel in _state.Channels)
         {
             bool isValid = IsAuthorityValid(_state.Image, channel.Row, _state.Clock.WallSeconds);
-            bool mayOpen = channel.State == ChannelState.Closed && !channel.IsClosedForGood && isValid && _state.Clock.IsWallKnown;
-            if (mayOpen && AreEndsSound(channel))
+            bool isDue = channel.State == ChannelState.Closed && !channel.IsClosedForGood && isValid && _state.Clock.IsWallKnown;
+
+            // Nothing opens while records are lost: not even a channel that officers reset meanwhile.
+            if (isDue && !_state.IsSuspended && AreEndsSound(channel))
             {
                 _driver.MoveChannel(channel, ChannelTrigger.Open, ReasonCode.Valid);
             }

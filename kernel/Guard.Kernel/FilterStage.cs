@@ -12,13 +12,21 @@ internal sealed class FilterStage
 {
     private readonly KernelState _state;
     private readonly TransferDriver _driver;
-    private readonly byte[] _probeA = new byte[IPartition.MaxMessageBytes];
-    private readonly byte[] _probeB = new byte[IPartition.MaxMessageBytes];
+    private readonly byte[] _probeA;
+    private readonly byte[] _probeB;
 
     internal FilterStage(KernelState state, TransferDriver driver)
     {
         _state = state;
         _driver = driver;
+        uint mostBytes = 0;
+        foreach (TypeRow type in state.Image.Types)
+        {
+            mostBytes = Math.Max(mostBytes, type.MaxBytes);
+        }
+
+        _probeA = new byte[mostBytes];
+        _probeB = new byte[mostBytes];
     }
 
     /// <summary>Goes on with a transfer in FA, FB or JN as far as it can go in this gap.</summary>

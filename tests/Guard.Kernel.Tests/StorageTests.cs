@@ -40,6 +40,27 @@ public sealed class StorageTests
         Assert.Empty(run.High.Inbox);
     }
 
+    [Fact]
+    public void AChannelThatIsResetWhileRecordsAreLostOpensOnlyWhenTheyCanBeKeptAgain()
+    {
+        using TestRun run = TestRun.Opened();
+        run.Note(run.Command(TestSystem.Up, ChannelCommand.Halt, 0, run.People.Carol));
+        ulong record = run.Channels[^1].Record;
+        run.Wire.Fault = Failing("log", StoreStatus.Failed);
+        TestRun.Once(run.Other, p => p.Submit(3, 1, "lost"));
+        run.Frame();
+        Assert.True(run.Report.IsAuditSuspended);
+        run.Note(run.Command(TestSystem.Up, ChannelCommand.Reset, record, run.People.Carol, run.People.Dave));
+        Assert.Equal((true, "reset"), (run.Notes[^1].IsAccepted, run.Notes[^1].Reason));
+        run.Frames(3);
+        Assert.True(run.Report.IsAuditSuspended);
+        Assert.Equal(ChannelState.Closed, run.Monitor.StateOf(TestSystem.Up));
+        run.Wire.Fault = null;
+        run.Frames(40);
+        Assert.False(run.Report.IsAuditSuspended);
+        Assert.Equal(ChannelState.Open, run.Monitor.StateOf(TestSystem.Up));
+    }
+
     [Theory]
     [InlineData(StoreStatus.Failed)]
     [InlineData(StoreStatus.Full)]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Guard.Contracts;
 
 namespace Guard.Kernel.Tests.Rig;
@@ -40,7 +41,7 @@ public sealed class MemoryStore : ILogStore
 
     public StoreStatus Append(string path, ReadOnlySpan<byte> bytes)
     {
-        if (Wire.Before($"{_name} append {path}") is { } status)
+        if (Wire.Before(_name, "append", path) is { } status)
         {
             return status;
         }
@@ -50,13 +51,13 @@ public sealed class MemoryStore : ILogStore
             _files[path] = file = [];
         }
 
-        file.AddRange(bytes.ToArray());
+        file.AddRange(bytes);
         return StoreStatus.Ok;
     }
 
     public StoreStatus Flush(string path)
     {
-        if (Wire.Before($"{_name} flush {path}") is { } status)
+        if (Wire.Before(_name, "flush", path) is { } status)
         {
             return status;
         }
@@ -72,19 +73,21 @@ public sealed class MemoryStore : ILogStore
 
     public StoreStatus Replace(string path, ReadOnlySpan<byte> bytes)
     {
-        if (Wire.Before($"{_name} replace {path}") is { } status)
+        if (Wire.Before(_name, "replace", path) is { } status)
         {
             return status;
         }
 
-        _files[path] = [.. bytes];
+        List<byte> file = new(bytes.Length);
+        file.AddRange(bytes);
+        _files[path] = file;
         _durableBytes[path] = bytes.Length;
         return StoreStatus.Ok;
     }
 
     public StoreStatus Truncate(string path, long lengthBytes)
     {
-        if (Wire.Before($"{_name} truncate {path}") is { } status)
+        if (Wire.Before(_name, "truncate", path) is { } status)
         {
             return status;
         }
@@ -101,7 +104,7 @@ public sealed class MemoryStore : ILogStore
 
     public StoreStatus Delete(string path)
     {
-        if (Wire.Before($"{_name} delete {path}") is { } status)
+        if (Wire.Before(_name, "delete", path) is { } status)
         {
             return status;
         }
@@ -120,7 +123,7 @@ public sealed class MemoryStore : ILogStore
             return false;
         }
 
-        file.GetRange((int)offsetBytes, target.Length).ToArray().CopyTo(target);
+        CollectionsMarshal.AsSpan(file).Slice((int)offsetBytes, target.Length).CopyTo(target);
         return true;
     }
 

@@ -13,6 +13,8 @@ public sealed class ScriptedPartition : IPartition
     private readonly SortedDictionary<uint, byte> _acknowledgements = [];
     private readonly Queue<byte>[] _output = [new(), new(), new()];
     private ulong _tick;
+    private int _told;
+    private bool _isMemoryTold;
 
     public ScriptedPartition(uint id, ulong memoryBytes)
     {
@@ -70,14 +72,20 @@ public sealed class ScriptedPartition : IPartition
 
     public byte Acknowledgement(uint channel) => _acknowledgements.GetValueOrDefault(channel);
 
-    public void Poke(int address, byte value) => _memory[address] = value;
+    public void Poke(int address, byte value)
+    {
+        _memory[address] = value;
+        _isMemoryTold = false;
+    }
 
     public void Erase()
     {
         Array.Clear(_memory);
+        _isMemoryTold = false;
         _outbox.Clear();
         _acknowledgements.Clear();
         Inbox.Clear();
+        _told = 0;
         Input.Clear();
         _output[0].Clear();
         _output[1].Clear();
@@ -93,6 +101,7 @@ public sealed class ScriptedPartition : IPartition
         }
 
         bytes.CopyTo(_memory.AsSpan((int)address));
+        _isMemoryTold = false;
         return true;
     }
 
@@ -175,15 +184,21 @@ public sealed class ScriptedPartition : IPartition
 
     public void WriteTranscript(IStateSink sink)
     {
-        sink.Append(_memory);
+        if (!_isMemoryTold)
+        {
+            sink.Append(_memory);                            // The digest covers all frames: what has not changed need not be told again.
+            _isMemoryTold = true;
+        }
+
         sink.Append(Input.ToArray());
         foreach (KeyValuePair<uint, byte> symbol in _acknowledgements)
         {
             sink.Append([(byte)symbol.Key, symbol.Value]);
         }
 
-        foreach ((ChannelId channel, ulong sequence, TypeId type, byte[] payload, int contentBytes) in Inbox)
+        for (; _told < Inbox.Count; _told++)
         {
+            (ChannelId channel, ulong sequence, TypeId type, byte[] payload, int contentBytes) = Inbox[_told];
             sink.Append(Encoding.ASCII.GetBytes($"{channel} {sequence} {type} {contentBytes}"));
             sink.Append(payload);
         }

@@ -16,8 +16,17 @@ public sealed class StoreWire
     /// <summary>Index of the operation at which the power goes; it is not carried out.</summary>
     public int? PowerGoesAt { get; set; }
 
-    internal StoreStatus? Before(string operation)
+    /// <summary>Keeps no list of operations: for runs that neither look at it nor break anything.</summary>
+    public bool IsQuiet { get; init; }
+
+    internal StoreStatus? Before(string store, string verb, string path)
     {
+        if (IsQuiet)
+        {
+            return null;
+        }
+
+        string operation = $"{store} {verb} {path}";
         int index = Operations.Count;
         Operations.Add(operation);
         if (index == PowerGoesAt)

@@ -23,6 +23,9 @@ public sealed class TestPeople : IDisposable
 
     public NoteSigner Expired { get; } = Signer("expired", 8);
 
+    /// <summary>The log's own key.</summary>
+    public NoteSigner Log { get; } = Signer("log", 99);
+
     public ImmutableArray<Reviewer> Reviewers =>
     [
         Person(Alice, "alice", "north", "releaser"),
@@ -43,7 +46,7 @@ public sealed class TestPeople : IDisposable
 
     public void Dispose()
     {
-        foreach (NoteSigner signer in new[] { Alice, Bob, Owner, Carol, Dave, Stranger, AliceToo, Expired })
+        foreach (NoteSigner signer in new[] { Alice, Bob, Owner, Carol, Dave, Stranger, AliceToo, Expired, Log })
         {
             signer.Dispose();
         }

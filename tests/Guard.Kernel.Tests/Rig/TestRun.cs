@@ -12,7 +12,7 @@ namespace Guard.Kernel.Tests.Rig;
 /// <summary>One boot epoch of the test system on stores in memory.</summary>
 public sealed class TestRun : IDisposable
 {
-    private readonly NoteSigner _logKey = TestPeople.Signer("log", 99);
+    private readonly TestPeople? _ownPeople;
     private int _nonce;
 
     public TestRun(
@@ -22,10 +22,13 @@ public sealed class TestRun : IDisposable
         bool isReplay = false,
         Func<MonitorParts, MonitorParts>? change = null,
         bool start = true,
-        ulong? cutLogAt = null)
+        ulong? cutLogAt = null,
+        TestShared? shared = null)
     {
-        Image = image ?? TestSystem.Image();
-        Wire = new StoreWire();
+        Image = image ?? shared?.Image ?? TestSystem.Image();
+        _ownPeople = shared is null ? new TestPeople() : null;
+        People = _ownPeople ?? shared!.People;
+        Wire = new StoreWire { IsQuiet = shared is not null };
         Journal = after?.Journal.AfterPowerLoss(Wire, keepUnflushed) ?? new MemoryStore("journal", Wire);
         Held = after?.Held.AfterPowerLoss(Wire, keepUnflushed) ?? new MemoryStore("held", Wire);
         LogFiles = after?.LogFiles.AfterPowerLoss(Wire, keepUnflushed) ?? new MemoryStore("log", Wire);
@@ -33,7 +36,7 @@ public sealed class TestRun : IDisposable
         High = new ScriptedPartition(2, TestSystem.MemoryBytes);
         Other = new ScriptedPartition(3, TestSystem.MemoryBytes);
         byte[] secret = Encoding.ASCII.GetBytes("0123456789abcdef0123456789abcdef");
-        LogRecovery recovery = LogRecovery.Open(LogFiles, Image.Audit.Origin, isReplay ? null : _logKey.Verifier, cutLogAt);
+        LogRecovery recovery = LogRecovery.Open(LogFiles, Image.Audit.Origin, isReplay ? null : People.Log.Verifier, cutLogAt);
         RecoveredState? recovered = null;
         if (after is not null && !KernelRecovery.TryRead(recovery, out recovered))
         {
@@ -43,7 +46,14 @@ public sealed class TestRun : IDisposable
         Recovered = recovered;
         Log = new LogWriter(
             LogFiles,
-            new LogOptions { Origin = Image.Audit.Origin, LogSecret = secret, Signer = isReplay ? null : _logKey, ReserveRecords = 64 },
+            new LogOptions
+            {
+                Origin = Image.Audit.Origin,
+                LogSecret = secret,
+                Signer = isReplay ? null : People.Log,
+                ReserveRecords = shared is null ? 64 : 4,
+                PendingMaxBytes = shared is null ? 64 << 20 : 4 << 20,
+            },
             recovery);
         ulong epoch = recovery.BootEpoch + 1;
         if (Log.Begin(epoch) != StoreStatus.Ok)
@@ -54,7 +64,7 @@ public sealed class TestRun : IDisposable
         var parts = new MonitorParts
         {
             Image = Image,
-            PolicyDigest = TestSystem.PolicyDigest(Image),
+            PolicyDigest = shared is not null && ReferenceEquals(shared.Image, Image) ? shared.PolicyDigest : TestSystem.PolicyDigest(Image),
             Partitions = [Part(Low), Part(High), Part(Other)],
             Filters = Filters,
             Log = Log,
@@ -94,7 +104,7 @@ public sealed class TestRun : IDisposable
 
     public TestFilters Filters { get; } = new();
 
-    public TestPeople People { get; } = new();
+    public TestPeople People { get; }
 
     public LogWriter Log { get; }
 
@@ -123,9 +133,9 @@ public sealed class TestRun : IDisposable
         new() { Wall = new WallSample(seconds, quality) };
 
     /// <summary>A run whose first frame has opened the channels.</summary>
-    public static TestRun Opened(SystemImage? image = null)
+    public static TestRun Opened(SystemImage? image = null, TestShared? shared = null)
     {
-        var run = new TestRun(image);
+        var run = new TestRun(image, shared: shared);
         run.Frame(Time());
         return run;
     }
@@ -230,8 +240,7 @@ public sealed class TestRun : IDisposable
     {
         Monitor.Dispose();
         Log.Dispose();
-        People.Dispose();
-        _logKey.Dispose();
+        _ownPeople?.Dispose();
     }
 
     private static ReviewItem Assert1(ImmutableArray<ReviewItem> queue) =>

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using Guard.Contracts;
 using Guard.Experiments.Rig;
+using Guard.Host;
 
 namespace Guard.Experiments.Noninterference;
 
@@ -19,6 +20,11 @@ internal sealed class ActionTree : CaseBench
     /// <summary>Frames after the last action, in which what was delayed would show: two acknowledgement epochs, two release slots and one more.</summary>
     internal const int TailFrames = 5;
 
+    private const int MaxMore = 12;
+
+    /// <summary>Actions at the beginning of a walk: one case each, so that cases can be tried apart.</summary>
+    private const int BeginningActions = 2;
+
     private readonly string _plant;
     private readonly int _depth;
     private readonly SortedDictionary<int, LowView> _resting = [];
@@ -29,28 +35,54 @@ internal sealed class ActionTree : CaseBench
         _depth = depth;
     }
 
-    /// <summary>All words of 1 to depth actions.</summary>
-    public override CaseSet Cases => CaseSet.Concat(
-        [.. Enumerable.Range(1, _depth).Select(length => new CaseSet(1L << (4 * length), index => Prefix + Word(index, length)))]);
+    /// <summary>All words of 1 to depth actions, one by one.</summary>
+    internal CaseSet Words => CaseSet.Concat([.. Enumerable.Range(1, _depth).Select(WordsOf)]);
+
+    /// <summary>
+    /// The same words, but those that begin alike in one case: `acts-1a.4` is 1a and all that follows it with up to 4 more actions. Planted
+    /// faults keep sets of objects by identity, so against them every word is a run of its own.
+    /// </summary>
+    public override CaseSet Cases => _plant.Length > 0 || _depth <= BeginningActions ? Words : CaseSet.Concat(
+        WordsOf(1),
+        new CaseSet(
+            WordsOf(BeginningActions).Count,
+            index => string.Create(CultureInfo.InvariantCulture, $"{WordsOf(BeginningActions).NameOf(index)}.{_depth - BeginningActions}")));
 
     internal static SystemImage Image { get; } = SmallSystem.Image(quorum: 2);
 
     public override CaseOutcome Try(string name)
     {
-        string word = name[Prefix.Length..];
-        int[] actions = HighActions.Parse(word);
+        (int[] actions, int more) = Parse(name);
+        if (more > 0)
+        {
+            return TryAll(actions, more);
+        }
+
         LowView seen = Run(Image, _plant, actions);
         LowView expected = Resting(actions.Length);
         string? failure = Difference("low", expected.Low, seen.Low, seen, expected) ?? Difference("other", expected.Other, seen.Other, null, null);
         return failure is null
-            ? CaseOutcome.Held(seen.Low[^1].ToString(), new CaseCount("frames compared", seen.Low.Length))
+            ? CaseOutcome.Held(seen.Low[^1].ToString(), new CaseCount("behaviours of High", 1), new CaseCount("frames compared", seen.Low.Length))
             : CaseOutcome.Failed($"High {Describe(actions)}; {failure}");
     }
 
-    /// <summary>Drops one action, or puts rest in its place.</summary>
+    /// <summary>Of a walk, the words in it; of a word, one action dropped, or rest in its place.</summary>
     public override IEnumerable<string> Smaller(string name)
     {
-        string word = name[Prefix.Length..];
+        (_, int more) = Parse(name);
+        string word = name[Prefix.Length..].Split('.')[0];
+        if (more > 0)
+        {
+            yield return Prefix + word;
+            for (int action = 0; action < HighActions.Count; action++)
+            {
+                string next = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{word}{action:x}");
+                yield return more == 1 ? next : string.Create(CultureInfo.InvariantCulture, $"{next}.{more - 1}");
+            }
+
+            yield break;
+        }
+
         for (int i = 0; i < word.Length && word.Length > 1; i++)
         {
             yield return Prefix + word.Remove(i, 1);
@@ -68,26 +100,65 @@ internal sealed class ActionTree : CaseBench
     /// <summary>One run: a frame for each action, then the tail.</summary>
     internal static LowView Run(SystemImage image, string plant, int[] actions)
     {
-        var low = new ScriptedPartition(SmallSystem.Low, SmallSystem.MemoryBytes) { Program = LowScript.Low };
-        var high = new ScriptedPartition(SmallSystem.High, SmallSystem.MemoryBytes);
-        var other = new ScriptedPartition(SmallSystem.Other, SmallSystem.MemoryBytes) { Program = LowScript.Other };
-        using SmallRun run = SmallRun.Scripted(image, plant, low, high, other);
+        using var run = new ActionRun(image, plant);
         int frames = actions.Length + TailFrames;
         var lowDigests = ImmutableArray.CreateBuilder<Digest>(frames);
         var otherDigests = ImmutableArray.CreateBuilder<Digest>(frames);
         for (int frame = 0; frame < frames; frame++)
         {
-            int action = frame < actions.Length ? actions[frame] : 0;
-            high.Program = self => HighActions.Act(self, action);
-            run.Step();
-            lowDigests.Add(run.Monitor.TranscriptOf(SmallSystem.Low));
-            otherDigests.Add(run.Monitor.TranscriptOf(SmallSystem.Other));
+            run.Step(frame < actions.Length ? actions[frame] : 0);
+            lowDigests.Add(run.Low);
+            otherDigests.Add(run.Other);
         }
 
-        return new LowView(lowDigests.MoveToImmutable(), otherDigests.MoveToImmutable(), [.. low.Seen], [.. low.Deliveries]);
+        return new LowView(lowDigests.MoveToImmutable(), otherDigests.MoveToImmutable(), run.LowSeen, run.Deliveries);
     }
 
     internal static string Describe(int[] actions) => string.Join(", then ", actions.Select(HighActions.Text));
+
+    /// <summary>Every word that begins so, of up to so many more actions, on forks of one run.</summary>
+    private CaseOutcome TryAll(int[] beginning, int more)
+    {
+        LowView resting = Resting(beginning.Length + more);
+        var walk = new ActionWalk([.. resting.Low.Zip(resting.Other)]);
+        var run = new ActionRun(Image, _plant);
+        foreach (int action in beginning)
+        {
+            run.Step(action);
+        }
+
+        bool isSound = run.Low == resting.Low[beginning.Length - 1] && run.Other == resting.Other[beginning.Length - 1];
+        if (isSound)
+        {
+            walk.Walk(run, beginning, more);
+        }
+        else
+        {
+            run.Dispose();
+        }
+
+        int[]? found = isSound ? walk.Found : beginning;
+        return found is null
+            ? CaseOutcome.Held(
+                string.Create(CultureInfo.InvariantCulture, $"{walk.Words} {walk.Merged} {walk.Frames}"),
+                new CaseCount("behaviours of High", walk.Words),
+                new CaseCount("behaviours that cross its boundary as others do", walk.Merged),
+                new CaseCount("frames compared", walk.Frames))
+            : CaseOutcome.Failed($"High {Describe(found)}; what Low sees differs from what it sees when High rests");
+    }
+
+    private static (int[] Actions, int More) Parse(string name)
+    {
+        string[] parts = name[Prefix.Length..].Split('.');
+        int more = 0;
+        bool isName = parts.Length == 1
+            || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out more) && more is > 0 and <= MaxMore);
+        return isName
+            ? (HighActions.Parse(parts[0]), more)
+            : throw new OperatorException(2, $"'{name}' is no case", $"{Prefix}WORD, or {Prefix}WORD.N with N from 1 to {MaxMore}");
+    }
+
+    private static CaseSet WordsOf(int length) => new(1L << (4 * length), index => Prefix + Word(index, length));
 
     private static string Word(long index, int length) => index.ToString("x" + length, CultureInfo.InvariantCulture);
 

@@ -34,7 +34,7 @@ internal sealed class DeclaredReleases : CaseBench
     {
         get
         {
-            CaseSet words = _tree.Cases;
+            CaseSet words = _tree.Words;
             return new CaseSet(words.Count, index => Prefix + words.NameOf(index)[ActionTree.Prefix.Length..]);
         }
     }

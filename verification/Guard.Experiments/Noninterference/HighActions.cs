@@ -32,6 +32,10 @@ internal static class HighActions
         "throws inside the emulated PC",
     ];
 
+    /// <summary>The actions as programs of a scripted partition.</summary>
+    internal static ImmutableArray<Func<ScriptedPartition, SlotExitReason>> Programs { get; } =
+        [.. Enumerable.Range(0, Count).Select(action => new Func<ScriptedPartition, SlotExitReason>(high => Act(high, action)))];
+
     internal static string Text(int action) => Texts[action];
 
     /// <summary>Carries out one action.</summary>

@@ -21,7 +21,8 @@ public sealed class NoninterferenceExperiment : CaseExperiment
     public override string Bounds(bool isFull) => string.Create(
         CultureInfo.InvariantCulture,
         $"Every sequence of 1 to {Depth(isFull)} actions of High, one a frame, over {HighActions.Count} actions, with {ActionTree.TailFrames} "
-            + $"frames after the last, on scripted partitions where nobody approves a release; of 1 to {DeclaredDepth(isFull)} where messages "
+            + $"frames after the last, on scripted partitions where nobody approves a release, each beginning executed once and forked; of 1 to "
+            + $"{DeclaredDepth(isFull)} where messages "
             + $"are released; {Programs(isFull)} generated programs of {GuestPairs.Frames} frames; mole and ear on the example.");
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed class NoninterferenceExperiment : CaseExperiment
             (MoleAndEar.Name, new MoleAndEar(context)));
     }
 
-    private static int Depth(bool isFull) => isFull ? 6 : 3;
+    private static int Depth(bool isFull) => isFull ? 6 : 4;
 
     private static int DeclaredDepth(bool isFull) => isFull ? 4 : 2;
 

@@ -81,6 +81,10 @@ internal sealed class ScriptedPartition : IPartition
 
     internal void Print(string text) => _output.AddRange(Encoding.ASCII.GetBytes(text));
 
+    /// <summary>Everything of it that decides what it will answer, but its program and its memory, which only the monitor writes.</summary>
+    internal string StandsAs() => string.Create(
+        CultureInfo.InvariantCulture, $"{Reads} {_inbox} {Slots} {Rung} {Tick} {_outbox.Count} {_output.Count} {_seen.Count - _told}");
+
     /// <summary>Reads its inbox empty.</summary>
     internal void Drain() => _inbox = 0;
 

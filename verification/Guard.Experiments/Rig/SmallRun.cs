@@ -39,6 +39,7 @@ internal sealed class SmallRun : IDisposable
             LogSecret = [.. Secret],
             Signer = options.Signer,
             CheckpointEveryRecords = 0,
+            PendingMaxBytes = 2 << 20,
         };
         _log = new LogWriter(options.Log, logOptions, recovery);
         Require(_log.Begin(1), "the log begins");
@@ -86,7 +87,7 @@ internal sealed class SmallRun : IDisposable
 
     /// <summary>A run of scripted partitions.</summary>
     internal static SmallRun Scripted(
-        SystemImage image, string plant, ScriptedPartition low, ScriptedPartition high, ScriptedPartition other) =>
+        SystemImage image, string plant, ScriptedPartition low, IPartition high, ScriptedPartition other) =>
         new(image, [Part(low), Part(high), Part(other)], plant);
 
     internal static PartitionPart Part(IPartition machine) => new(machine, SmallSystem.ProgramImage(), string.Empty);
