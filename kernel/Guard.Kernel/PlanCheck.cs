@@ -181,6 +181,25 @@ public static class PlanCheck
         foreach (ScheduleRow schedule in image.Schedules)
         {
             CheckSchedule(image, schedule, findings);
+            CheckSubmissions(image, schedule, findings);
+        }
+    }
+
+    // A PC has a buffer for each message of a frame; a source that may send more than it holds could not be built.
+    private static void CheckSubmissions(SystemImage image, ScheduleRow schedule, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        foreach (PartitionRow row in image.Partitions)
+        {
+            ulong slots = 0;
+            foreach (SlotRow slot in schedule.Slots)
+            {
+                slots += slot.Partition == row.Id ? 1u : 0u;
+            }
+
+            if (slots * row.DoorbellsPerSlot > DeviceRules.MaxSubmissionsPerFrame)
+            {
+                Add(findings, "K015", $"{row.Name} may submit more in a frame of schedule {schedule.Name} than its outbox holds", row.RuleLocation);
+            }
         }
     }
 

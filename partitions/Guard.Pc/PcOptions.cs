@@ -9,7 +9,7 @@ namespace Guard.Pc;
 public sealed record PcOptions
 {
     /// <summary>The most submissions a frame may carry; each has a 64 KiB buffer of its own.</summary>
-    public const int MaxSubmissionsPerFrame = 4096;
+    public const int MaxSubmissionsPerFrame = (int)DeviceRules.MaxSubmissionsPerFrame;
 
     /// <summary>Who this is.</summary>
     public required PartitionId Id { get; init; }

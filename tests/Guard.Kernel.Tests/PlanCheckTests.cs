@@ -32,6 +32,7 @@ public sealed class PlanCheckTests
         { "K014", i => Partition(i, p => p with { Devices = p.Devices | PartitionDevices.VirtioNetwork }) },
         { "K014", i => Partition(i, p => p with { Devices = p.Devices | PartitionDevices.VirtioConsole }) },
         { "K014", Crowded },
+        { "K015", i => Partition(i, p => p with { DoorbellsPerSlot = DeviceRules.MaxSubmissionsPerFrame + 1 }) },
         { "K008", i => Partition(i, p => p with { Label = p.Label with { LatticeId = 2 } }) },
         { "K009", i => Partition(i, p => p with { Health = p.Health.Add(p.Health[0] with { Action = HealthAction.Ignore }) }) },
         { "K010", i => i with { Schedules = [] } },

@@ -19,6 +19,13 @@ public sealed class ExitCodeTests : IDisposable
         string system = Path.Combine(example, "system.yaml");
         string wrong = File.ReadAllText(system).Replace("memory: 64MiB", "memory: 64MB and a bit", StringComparison.Ordinal);
         File.WriteAllText(system, wrong);
+        string ringing = Path.Combine(_scratch.Copy(_setup.Folder, Path.Combine("policy", "examples", "ringing")), "system.yaml");
+        string slots = string.Concat(Enumerable.Repeat("      - { sensor: 2us }\n", 16));
+        File.WriteAllText(
+            ringing,
+            File.ReadAllText(ringing).Replace("memory: 64MiB", "memory: 1GiB", StringComparison.Ordinal)
+                .Replace("doorbells: 8                                #", "doorbells: 256 #", StringComparison.Ordinal)
+                .Replace("      - { sensor: 150us }\n", "      - { sensor: 150us }\n" + slots, StringComparison.Ordinal));
         File.WriteAllText(_scratch.At("wrong.desk"), "at noon approve status-down/1 as alice\nat 3 bless chat-up as bob\n");
         File.WriteAllText(_scratch.At("garbage"), "not a signed thing");
         Directory.CreateDirectory(_scratch.At("empty"));
@@ -31,6 +38,7 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData(0, "check SYSTEM")]
     [InlineData(1, "check BAD", "system.yaml:")]
     [InlineData(1, "run BAD --out OUT", "system.yaml:")]
+    [InlineData(1, "run RINGING --out OUT", "G036", "4352 in a frame")]
     [InlineData(1, "run SYSTEM --out OUT --desk DESK", ":1:", ":2:")]
     [InlineData(2, "run nowhere/system.yaml --out OUT", "no such file")]
     [InlineData(2, "run", "which system")]
@@ -60,6 +68,7 @@ public sealed class ExitCodeTests : IDisposable
     {
         "SYSTEM" => _setup.System,
         "BAD" => _scratch.At("policy", "examples", "bad", "system.yaml"),
+        "RINGING" => _scratch.At("policy", "examples", "ringing", "system.yaml"),
         "DESK" => _scratch.At("wrong.desk"),
         "OUT" => _scratch.At("out"),
         "EMPTY" => _scratch.At("empty"),

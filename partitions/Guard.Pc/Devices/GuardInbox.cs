@@ -14,7 +14,7 @@ internal sealed class GuardInbox
     public const int MaxMessages = 1024;
 
     /// <summary>Bytes held at most, headers included.</summary>
-    public const int CapacityBytes = 262144;
+    public const int CapacityBytes = DeviceRules.InboxBytes;
 
     private const int PayloadLengthOffset = 20;
 

@@ -22,12 +22,14 @@ internal sealed class PlanChecks
     private readonly PolicyModel _policy;
     private readonly SystemModel _system;
     private readonly DiagnosticBag _bag;
+    private readonly Dictionary<uint, (ulong Slots, ModeModel Mode)> _slots;
 
     internal PlanChecks(PolicyModel policy, SystemModel system, DiagnosticBag bag)
     {
         _policy = policy;
         _system = system;
         _bag = bag;
+        _slots = CountSlots();
     }
 
     internal void Run(int maxPartitions, int maxChannels)
@@ -209,7 +211,53 @@ internal sealed class PlanChecks
                     $"'{partition.Domain.Name}' may ring {Text(partition.DoorbellsPerSlot)} times in a slot",
                     $"a source needs 1 to {MostDoorbells}");
             }
+            else
+            {
+                CheckOutbox(partition);
+            }
         }
+    }
+
+    private void CheckOutbox(PartitionModel partition)
+    {
+        if (!_slots.TryGetValue(partition.Domain.Id, out (ulong Slots, ModeModel Mode) most))
+        {
+            return;
+        }
+
+        ulong messages = most.Slots * partition.DoorbellsPerSlot;
+        if (messages > DeviceRules.MaxSubmissionsPerFrame)
+        {
+            _bag.Report(
+                Check.G036, partition.DoorbellsSpan,
+                $"'{partition.Domain.Name}' may ring {Text(partition.DoorbellsPerSlot)} times in each of {Text(most.Slots)} slots: {Text(messages)} in a frame",
+                $"at most {DeviceRules.MaxSubmissionsPerFrame}: lower doorbells, or give it fewer slots",
+                new RelatedPosition(most.Mode.Span, $"schedule '{most.Mode.Name}'"));
+        }
+    }
+
+    // Of each partition, by its domain's number: the schedule in which it has the most slots, and how many.
+    private Dictionary<uint, (ulong Slots, ModeModel Mode)> CountSlots()
+    {
+        var most = new Dictionary<uint, (ulong Slots, ModeModel Mode)>();
+        foreach (ModeModel mode in _system.Modes)
+        {
+            var counts = new Dictionary<uint, ulong>();
+            foreach (SlotModel slot in mode.Slots)
+            {
+                if (slot.Partition is { } partition)
+                {
+                    ulong count = counts.GetValueOrDefault(partition.Domain.Id) + 1;
+                    counts[partition.Domain.Id] = count;
+                    if (count > most.GetValueOrDefault(partition.Domain.Id).Slots)
+                    {
+                        most[partition.Domain.Id] = (count, mode);
+                    }
+                }
+            }
+        }
+
+        return most;
     }
 
     private void CheckMessagesFit()
@@ -253,8 +301,10 @@ internal sealed class PlanChecks
             ram += partition.MemoryBytes;
             if (partition.Devices.HasFlag(PartitionDevices.GuardPort))
             {
-                // Outbox and inbox, each of whole messages.
-                buffers += 2 * (ulong)System.Math.Min(partition.DoorbellsPerSlot, MostDoorbells) * IPartition.MaxMessageBytes;
+                // The outbox of whole messages, the inbox, and the message being read.
+                ulong slots = System.Math.Max(1, _slots.GetValueOrDefault(partition.Domain.Id).Slots);
+                ulong messages = slots * System.Math.Min(partition.DoorbellsPerSlot, MostDoorbells);
+                buffers += ((messages + 1) * IPartition.MaxMessageBytes) + DeviceRules.InboxBytes;
             }
         }
 

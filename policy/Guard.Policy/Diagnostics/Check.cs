@@ -181,6 +181,8 @@ internal static class Check
         OfPlan("G034", Error, "device without what it stands on", "virtio devices are found on PCI; the console shows the guard device");
     internal static readonly CheckDescriptor G035 =
         OfPlan("G035", Error, "more channel ends than a console shows", "an end without a port could neither send nor receive");
+    internal static readonly CheckDescriptor G036 =
+        OfPlan("G036", Error, "more doorbells in a frame than the outbox holds", "each message of a frame has a buffer of its own");
 
     private static CheckDescriptor Form(string id, string title, string reason) => new(id, CheckClass.Form, Error, title, reason);
 
