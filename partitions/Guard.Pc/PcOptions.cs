@@ -57,6 +57,9 @@ public sealed record PcOptions
     /// <summary>For SharedPage: the page all share.</summary>
     public byte[]? SharedPage { get; init; }
 
+    /// <summary>What this PC shares with others, of the same object.</summary>
+    public Crossing? Crossing { get; init; }
+
     /// <summary>For HostClock: what the host's clock showed.</summary>
     public ulong HostTicks { get; init; }
 

@@ -69,6 +69,7 @@ public sealed class PcPartition : IPartition
         _dirtyPages = [];
 #if GUARD_PLANTS
         _planted = options;
+        options.Crossing?.Join(Id, _memory);
         _page = options.SharedPage ?? _page;
 #endif
         Erase();
@@ -229,6 +230,19 @@ public sealed class PcPartition : IPartition
     {
 #if GUARD_PLANTS
         startTick += _planted.HostTicks;
+        if (_planted.Crossing is Crossing crossing)
+        {
+            startTick += crossing.Begin(Id, this, _bus);
+            SlotExit crossed = RunOwnSlot(startTick, lengthTicks);
+            crossing.End(Id, this, _bus, crossed.Doorbells);
+            return crossed;
+        }
+
+        return RunOwnSlot(startTick, lengthTicks);
+    }
+
+    private SlotExit RunOwnSlot(ulong startTick, ulong lengthTicks)
+    {
 #endif
         _bus.Guard?.BeginSlot();
         if (_isFaulted || _isShutdown)

@@ -57,6 +57,13 @@ internal sealed class PortBus : IPortBus
         _guard = hasGuard
             ? new GuardPort(memory, new IrqLine(_controllers, GuardPort.Irq), options.DoorbellsPerSlot, options.SlotsPerFrame)
             : null;
+#if GUARD_PLANTS
+        if (_guard is not null)
+        {
+            _guard.Crossing = options.Crossing;
+        }
+
+#endif
         _rtc = options.Devices.HasFlag(PartitionDevices.Rtc)
             ? new Mc146818(options.TicksPerSecond, options.DateUnixSeconds, new IrqLine(_controllers, RtcIrq))
             : null;
@@ -125,6 +132,15 @@ internal sealed class PortBus : IPortBus
     /// <summary>The network card; null for a PC that has none.</summary>
     public VirtioNetwork? Network => _chipset?.Network;
 
+#if GUARD_PLANTS
+    /// <summary>The host bridge's interrupt line register, which is nobody's concern.</summary>
+    internal byte CrossedRegister
+    {
+        get => _chipset?.CrossedBridge.Get8(0x3C) ?? 0;
+        set => _chipset?.CrossedBridge.Write8(0x3C, value);
+    }
+
+#endif
     /// <summary>Names the processor whose interrupt line follows the controllers.</summary>
     public void Connect(Cpu cpu) => _cpu = cpu;
 

@@ -237,6 +237,11 @@ internal sealed class GuardPort : IChipState
         }
     }
 
+#if GUARD_PLANTS
+    /// <summary>What this test build's PCs share.</summary>
+    internal Crossing? Crossing { get; set; }
+
+#endif
     /// <summary>Copies from RAM what a guest claims to own. False, and the target untouched, when a byte lies outside or lengths differ.</summary>
     public static bool TryCopyOut(PhysicalMemory memory, GuestClaim claim, Span<byte> target) =>
         IsInside(memory, claim) && claim.LengthBytes == (ulong)target.Length && memory.TryRead(claim.Address, target);
@@ -336,6 +341,19 @@ internal sealed class GuardPort : IChipState
         uint type = BinaryPrimitives.ReadUInt32LittleEndian(descriptor[4..]);
         var claim = new GuestClaim(
             BinaryPrimitives.ReadUInt64LittleEndian(descriptor[8..]), BinaryPrimitives.ReadUInt64LittleEndian(descriptor[16..]));
+#if GUARD_PLANTS
+        if (Crossing is not null && claim.LengthBytes is > 0 and <= 64 && _outbox.HasRoom)
+        {
+            Span<byte> beyond = stackalloc byte[(int)claim.LengthBytes];
+            if (Crossing.TryReadBeyond(_memory, claim, beyond))
+            {
+                beyond.CopyTo(_outbox.NextBuffer(beyond.Length));
+                _outbox.Add(new Submission(new ChannelId(channel), new TypeId((ushort)type), beyond.Length, tick));
+                return true;
+            }
+        }
+
+#endif
         if (claim.LengthBytes == 0 || claim.LengthBytes > IPartition.MaxMessageBytes || !IsReadable(claim))
         {
             return false;

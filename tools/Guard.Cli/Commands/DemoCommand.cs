@@ -31,6 +31,7 @@ internal static class DemoCommand
             HelpName = "NAME",
         };
         Option<bool> json = Shared.Json();
+        var linux = new Option<bool>("--linux") { Description = "Two real Linux systems of different classification instead." };
         var command = new Command(
             "demo",
             "Six domains at three levels: transfers allowed and refused, attacks, a Trojan's secret that stays in, log "
@@ -39,11 +40,18 @@ internal static class DemoCommand
             output,
             live,
             plant,
+            linux,
             json,
             DemoIsolationCommand.Create(),
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(linux))
+            {
+                return DemoLinux.Run(
+                    parsed.GetValue(output), parsed.GetValue(plant) ?? string.Empty, parsed.GetValue(live), parsed.GetValue(json));
+            }
+
             var setup = new DemoSetup(RepositoryPlace.Find());
             return parsed.GetValue(plant) is string name
                 ? Plant(setup, name, parsed.GetValue(json))

@@ -15,22 +15,23 @@ namespace Guard.Host.Running;
 public static class MonitorFactory
 {
     /// <summary>A fresh PC for a row of the plan.</summary>
-    internal static PcPartition CreatePartition(SystemImage image, PartitionRow row) =>
-        new(
-            new PcOptions
-            {
-                Id = row.Id,
-                MemoryBytes = row.MemoryBytes,
-                Devices = row.Devices,
-                Processor = PcOptions.ProcessorWithout(row.HiddenFeatures),
-                DoorbellsPerSlot = row.DoorbellsPerSlot,
-                SlotsPerFrame = (uint)
-                    Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
-                TicksPerSecond = image.Clock.TicksPerSecond,
-                DateUnixSeconds = image.Clock.DateUnixSeconds,
-                GuardPorts = GuardPorts(image, row.Id),
-                RandomSeed = [.. Sha256.Hash(Encoding.ASCII.GetBytes("guard/virtio-rng/v1\0" + row.Name))],
-            });
+    internal static PcPartition CreatePartition(SystemImage image, PartitionRow row) => new(OptionsOf(image, row));
+
+    private static PcOptions OptionsOf(SystemImage image, PartitionRow row) =>
+        new()
+        {
+            Id = row.Id,
+            MemoryBytes = row.MemoryBytes,
+            Devices = row.Devices,
+            Processor = PcOptions.ProcessorWithout(row.HiddenFeatures),
+            DoorbellsPerSlot = row.DoorbellsPerSlot,
+            SlotsPerFrame = (uint)
+                Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
+            TicksPerSecond = image.Clock.TicksPerSecond,
+            DateUnixSeconds = image.Clock.DateUnixSeconds,
+            GuardPorts = GuardPorts(image, row.Id),
+            RandomSeed = [.. Sha256.Hash(Encoding.ASCII.GetBytes("guard/virtio-rng/v1\0" + row.Name))],
+        };
 
     // The channel ends of a partition in the order of their channels' numbers: port 1 of its virtio console is the first.
     private static ImmutableArray<GuardPortEnd> GuardPorts(SystemImage image, PartitionId partition) =>
@@ -85,12 +86,21 @@ public static class MonitorFactory
         string plant,
         Func<IPartition, IPartition>? around = null)
     {
+#if GUARD_PLANTS
+        Crossing? crossing = Planting.ParseCrossing(plant) is CrossingKind kind ? new Crossing(kind) : null;
+        plant = crossing is null ? plant : string.Empty;
+#endif
         ImmutableArray<PartitionPart> parts =
         [
             .. boot.Image.Partitions.Select(
                 (row, index) =>
                 {
+#if GUARD_PLANTS
+                    PcPartition machine = crossing is null
+                        ? CreatePartition(boot.Image, row) : new PcPartition(crossing.Apply(OptionsOf(boot.Image, row)));
+#else
                     PcPartition machine = CreatePartition(boot.Image, row);
+#endif
                     return new PartitionPart(around is null ? machine : around(machine), boot.Images[index], string.Empty)
                     {
                         Snapshot = boot.Snapshots.IsEmpty ? null : boot.Snapshots[index],

@@ -3,6 +3,7 @@ using System;
 using System.Linq;
 using System.Text;
 using Guard.Contracts;
+using Guard.Pc;
 
 namespace Guard.Host.Running;
 
@@ -18,13 +19,21 @@ public static class Planting
                 ?? throw new OperatorException(
                     2,
                     $"no planted fault '{name}'",
-                    "planted faults: " + string.Join(", ", Enum.GetValues<Plant>().Skip(1).Select(NameOf)));
+                    "planted faults: " + string.Join(
+                        ", ",
+                        Enum.GetValues<Plant>().Skip(1).Select(NameOf).Concat(Enum.GetValues<CrossingKind>().Select(kind => Spell(kind.ToString())))));
+
+    /// <summary>What emulated PCs are to share, of a name; null when it names no such thing.</summary>
+    public static CrossingKind? ParseCrossing(string name) =>
+        Enum.GetValues<CrossingKind>().Where(kind => Spell(kind.ToString()) == name).Select(kind => (CrossingKind?)kind).FirstOrDefault();
 
     /// <summary>Its name, as --plant takes it.</summary>
-    public static string NameOf(Plant plant)
+    public static string NameOf(Plant plant) => Spell(plant.ToString());
+
+    private static string Spell(string words)
     {
         var name = new StringBuilder();
-        foreach (char c in plant.ToString())
+        foreach (char c in words)
         {
             if (char.IsAsciiLetterUpper(c) && name.Length > 0)
             {

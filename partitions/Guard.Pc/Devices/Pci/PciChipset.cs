@@ -31,7 +31,11 @@ internal sealed class PciChipset : IChipState
     {
         IsaBridge = new IsaBridgePiix4(controllers, reset, ioApic);
         PowerManagement = new PowerManagementPiix4(options.TicksPerSecond, new IrqLine(controllers, PowerManagementPiix4.Irq), reset);
-        Bus.Add(HostBridge82441FX.Device, 0, HostBridge82441FX.Create(options.MemoryBytes));
+        PciFunction hostBridge = HostBridge82441FX.Create(options.MemoryBytes);
+        Bus.Add(HostBridge82441FX.Device, 0, hostBridge);
+#if GUARD_PLANTS
+        CrossedBridge = hostBridge;
+#endif
         Bus.Add(IsaBridgePiix4.Device, 0, IsaBridge.Function);
         Bus.Add(IsaBridgePiix4.Device, PowerManagementPiix4.FunctionNumber, PowerManagement.Function);
         var virtio = ImmutableArray.CreateBuilder<VirtioPci>();
@@ -45,6 +49,9 @@ internal sealed class PciChipset : IChipState
         if (options.Devices.HasFlag(PartitionDevices.VirtioBlock))
         {
             _block = new VirtioBlock(memory, IsaBridge, BlockDevice, options.Disk);
+#if GUARD_PLANTS
+            _block.Crossing = options.Crossing;
+#endif
             Bus.Add(BlockDevice, 0, _block.Function);
             virtio.Add(_block);
         }
@@ -67,6 +74,10 @@ internal sealed class PciChipset : IChipState
     }
 
     public PciBus Bus { get; } = new();
+#if GUARD_PLANTS
+
+    public PciFunction CrossedBridge { get; }
+#endif
 
     public IsaBridgePiix4 IsaBridge { get; }
 

@@ -46,6 +46,11 @@ internal sealed class VirtioBlock : VirtioPci
         Reset();
     }
 
+#if GUARD_PLANTS
+    /// <summary>What this test build's PCs share.</summary>
+    internal Crossing? Crossing { get; set; }
+
+#endif
     /// <inheritdoc/>
     protected override ulong Features => FeatureFlush;
 
@@ -170,6 +175,9 @@ internal sealed class VirtioBlock : VirtioPci
         {
             Span<byte> target = Block((int)(sector / BlockSectors)).AsSpan((int)(sector % BlockSectors) * SectorBytes, SectorBytes);
             request.Read(HeaderBytes + done, target);
+#if GUARD_PLANTS
+            Crossing?.Written(sector, target);
+#endif
         }
 
         return Done;
