@@ -41,6 +41,7 @@ public sealed class PcPartition : IPartition
     private bool _isShutdown;
     private bool _isHalted;
     private bool _isBootAreaPlaced;
+    private bool _isTableAreaPlaced;
 
     /// <summary>Builds the PC, erased and not booted.</summary>
     /// <exception cref="ArgumentNullException">No options.</exception>
@@ -125,6 +126,7 @@ public sealed class PcPartition : IPartition
         _isShutdown = false;
         _isHalted = false;
         _isBootAreaPlaced = false;
+        _isTableAreaPlaced = false;
 #if GUARD_PLANTS
         if (_planted.Selected == Plant.DeviceResidue)
         {
@@ -144,6 +146,7 @@ public sealed class PcPartition : IPartition
         }
 
         _isBootAreaPlaced |= MultibootInformation.Overlaps(address, (ulong)bytes.Length);
+        _isTableAreaPlaced |= AcpiTables.Overlaps(address, (ulong)bytes.Length);
         return true;
     }
 
@@ -205,7 +208,7 @@ public sealed class PcPartition : IPartition
         _isBooted = request.Protocol switch
         {
             BootProtocol.BootSector => modules.IsEmpty && BootSector.TryBoot(_cpu, _memory, request),
-            BootProtocol.Multiboot => !_isBootAreaPlaced && MultibootInformation.TryBoot(_cpu, _memory, request, modules),
+            BootProtocol.Multiboot => !_isBootAreaPlaced && TryBootMultiboot(request, modules),
             BootProtocol.Linux => modules.IsEmpty && LinuxBoot.TryBoot(_cpu, _memory, request, _devices),
             _ => false,
         };
@@ -350,6 +353,22 @@ public sealed class PcPartition : IPartition
         }
 
         WriteCounters(sink);
+    }
+
+    // Unless the image has something there itself, the ACPI tables stand where a BIOS would have put them.
+    private bool TryBootMultiboot(in BootRequest request, ImmutableArray<MultibootModule> modules)
+    {
+        if (!MultibootInformation.TryBoot(_cpu, _memory, request, modules))
+        {
+            return false;
+        }
+
+        if (_devices.HasFlag(PartitionDevices.Pci) && !_isTableAreaPlaced)
+        {
+            AcpiTables.TryPlace(_memory, _devices.HasFlag(PartitionDevices.Apic));
+        }
+
+        return true;
     }
 
     private SlotExit Run(ulong startTick, ulong endTick)

@@ -30,6 +30,10 @@ internal static class AcpiTables
     private const int HeaderBytes = 36;
     private const int FixedBytes = 116;
 
+    /// <summary>True when bytes at an address would stand where the tables do.</summary>
+    public static bool Overlaps(ulong address, ulong lengthBytes) =>
+        lengthBytes != 0 && address < Address + LengthBytes && (address >= Address || lengthBytes > Address - address);
+
     /// <summary>Writes the tables; false, and nothing written, when RAM does not reach so far.</summary>
     /// <param name="memory">RAM.</param>
     /// <param name="hasApic">The PC has APICs.</param>

@@ -15,6 +15,9 @@ public enum LinuxError
     /// <summary>A zImage: it loads below 1 MiB.</summary>
     LoadsLow,
 
+    /// <summary>A bzImage without a 32-bit entry (code32_start is 0): it starts in real mode and calls the BIOS.</summary>
+    NeedsBios,
+
     /// <summary>The file ends before the sizes in its own header say so.</summary>
     Truncated,
 

@@ -32,6 +32,7 @@ public sealed record LinuxImage(
     private const int MaxHeaderEnd = 0x2D0;              // The memory map follows in the zero page.
     private const ushort BootFlag = 0xAA55;
     private const ushort OldestProtocol = 0x0205;
+    private const ushort FirstWithInitSize = 0x020A;
     private const byte LoadedHigh = 0x01;
     private const ulong FirstMegabyte = 0x100000;
     private const ulong PageBytes = 0x1000;
@@ -85,13 +86,18 @@ public sealed record LinuxImage(
 
         byte[] header = file[HeaderOffset..headerEnd].ToArray();
         ulong start = Word(file, 0x214);
+        if (start == 0)
+        {
+            return LinuxError.NeedsBios;
+        }
+
         ulong end = start + (ulong)availableBytes;
         if (start < FirstMegabyte || end > uint.MaxValue)
         {
             return LinuxError.OutsideMemory;
         }
 
-        if (headerEnd >= 0x264)
+        if (version >= FirstWithInitSize && headerEnd >= 0x264)
         {
             end = Math.Max(end, ReadQuad(file, 0x258) + Word(file, 0x260));   // pref_address and init_size: where it unpacks itself.
         }

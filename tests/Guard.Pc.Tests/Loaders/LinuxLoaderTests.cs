@@ -47,7 +47,8 @@ public sealed class LinuxLoaderTests
     [InlineData(0x1F1, 0xFF, LinuxError.Truncated)]
     [InlineData(0x1F4, 0xFF, LinuxError.Truncated)]
     [InlineData(0x201, 0x00, LinuxError.Truncated)]
-    [InlineData(0x216, 0x00, LinuxError.OutsideMemory)]
+    [InlineData(0x216, 0x00, LinuxError.NeedsBios)]
+    [InlineData(0x216, 0x0F, LinuxError.OutsideMemory)]
     [InlineData(0x217, 0xFF, LinuxError.OutsideMemory)]
     [InlineData(0x263, 0x01, LinuxError.OutsideMemory)]
     public void AHeaderThatIsWrongInOneByteIsRefused(int offset, byte value, LinuxError expected)
@@ -55,6 +56,18 @@ public sealed class LinuxLoaderTests
         byte[] kernel = BzImage([0xF4]);
         kernel[offset] = value;
         Assert.False(LinuxLoader.TryLoad(_pc, kernel, default, "", out LinuxError error));
+        Assert.Equal(expected, error);
+    }
+
+    [Theory]
+    [InlineData(0x09, LinuxError.None)]
+    [InlineData(0x0A, LinuxError.OutsideMemory)]
+    public void OnlyProtocol210AndLaterSaysHowMuchRoomItNeeds(byte minor, LinuxError expected)
+    {
+        byte[] kernel = BzImage([0xF4]);
+        kernel[0x206] = minor;
+        kernel[0x263] = 0x7F;
+        LinuxLoader.TryLoad(_pc, kernel, default, "", out LinuxError error);
         Assert.Equal(expected, error);
     }
 

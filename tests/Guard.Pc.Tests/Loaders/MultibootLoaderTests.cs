@@ -32,6 +32,21 @@ public sealed class MultibootLoaderTests
     }
 
     [Theory]
+    [InlineData(PartitionDevices.Com1, 0xF0000u, 0u)]
+    [InlineData(PartitionDevices.Pci, 0xF0000u, 0x20445352u)]        // "RSD "
+    [InlineData(PartitionDevices.Pci, 0xE0FFFu, 0u)]                 // The image has something in their place.
+    [InlineData(PartitionDevices.Pci, 0xE1000u, 0x20445352u)]
+    public void WithPciTheAcpiTablesStandWhereTheImageHasNothing(PartitionDevices devices, uint placed, uint expected)
+    {
+        PcPartition pc = new(new PcOptions { Id = new PartitionId(1), MemoryBytes = 0x200000, Devices = devices });
+        Assert.True(pc.TryPlace(placed, new byte[1]));
+        Assert.True(pc.TryBoot(new BootRequest(BootProtocol.Multiboot, 0x10000, "")));
+        byte[] bytes = new byte[4];
+        Assert.True(pc.TryCopyOut(new GuestClaim(0xE0000, 4), bytes));
+        Assert.Equal(expected, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+    }
+
+    [Theory]
     [InlineData(0x100000, 1, true)]
     [InlineData(0x100001, 1, false)]
     [InlineData(1, 32, true)]

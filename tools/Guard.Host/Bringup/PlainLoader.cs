@@ -57,6 +57,7 @@ public static class PlainLoader
         LinuxError.NotLinux => "neither a bzImage nor a vmlinux (ELF for the 386)",
         LinuxError.ProtocolTooOld => "its boot protocol is older than 2.05 and has no 32-bit entry",
         LinuxError.LoadsLow => "a zImage, which loads below 1 MiB",
+        LinuxError.NeedsBios => "it has no 32-bit entry (code32_start is 0): it starts in real mode and calls a BIOS, which this PC has not",
         LinuxError.Truncated => "truncated: shorter than its own header says",
         LinuxError.BadProgramHeader => "its ELF program headers are malformed or point outside the file",
         LinuxError.OutsideMemory => $"the kernel does not fit into {memoryBytes >> 20} MiB",
