@@ -39,12 +39,12 @@ internal sealed class GuardProcess : IDisposable
         return process.Finish();
     }
 
-    internal (int ExitCode, string Output, string Error) Finish()
+    internal (int ExitCode, string Output, string Error) Finish(int limitMilliseconds = LimitMilliseconds)
     {
-        if (!_process.WaitForExit(LimitMilliseconds))
+        if (!_process.WaitForExit(limitMilliseconds))
         {
             _process.Kill();
-            throw new TimeoutException($"guard did not end in {LimitMilliseconds} ms");
+            throw new TimeoutException($"guard did not end in {limitMilliseconds} ms");
         }
 
         return (_process.ExitCode, _output.GetAwaiter().GetResult(), _error.GetAwaiter().GetResult());

@@ -10,11 +10,14 @@ namespace Guard.System.Tests;
 /// <summary>`guard demo --linux`: two real Linux systems, transfers, attempts to meet otherwise, and the lower one replayed alone.</summary>
 public sealed class LinuxDemoTests
 {
+    private const int LimitMilliseconds = 1_200_000;                             // Half a minute where nothing else runs.
+
     [DebianGuestsFact]
     public void TwoLinuxSystemsMeetAtTheGuardAlone()
     {
         using var scratch = new Scratch();
-        (int code, string output, string error) = GuardProcess.Run("demo", "--linux", "--json", "--out", scratch.At("run"));
+        using GuardProcess guard = GuardProcess.Start("demo", "--linux", "--json", "--out", scratch.At("run"));
+        (int code, string output, string error) = guard.Finish(LimitMilliseconds);
         Assert.True(code == 0, output + error);
         JsonElement answer = JsonDocument.Parse(output).RootElement;
         Assert.Equal(6, answer.GetProperty("expectations").GetArrayLength());
