@@ -5,7 +5,7 @@ namespace Guard.Contracts;
 /// <summary>All the monitor knows of an emulated PC. References point one way: a partition holds nothing of the monitor or the
 /// host.</summary>
 /// <remarks>
-/// Nothing a guest does makes a member throw. Every buffer is bounded and allocated when the partition is built. Members but
+/// Nothing a guest does makes a member throw. Every buffer is bounded; one grows to what was needed, at most. Members but
 /// <see cref="RunSlot"/> and <see cref="WriteTranscript"/> are called between frames only, by one thread.
 /// </remarks>
 public interface IPartition

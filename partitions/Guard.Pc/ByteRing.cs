@@ -2,31 +2,36 @@ using System;
 
 namespace Guard.Pc;
 
-/// <summary>A bounded queue of bytes, allocated once.</summary>
+/// <summary>A bounded queue of bytes. It begins small and grows to what was once needed, so that a line nobody uses costs little.</summary>
 internal sealed class ByteRing
 {
-    private readonly byte[] _bytes;
+    private const int FirstBytes = 4096;
+
+    private readonly int _capacityBytes;
+    private byte[] _bytes;
     private int _first;
 
     public ByteRing(int capacityBytes)
     {
-        _bytes = new byte[capacityBytes];
+        _capacityBytes = capacityBytes;
+        _bytes = new byte[Math.Min(capacityBytes, FirstBytes)];
     }
 
     /// <summary>Bytes waiting.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes that still fit.</summary>
-    public int FreeBytes => _bytes.Length - Count;
+    public int FreeBytes => _capacityBytes - Count;
 
     /// <summary>Appends one byte; false, and nothing changed, when full.</summary>
     public bool TryPut(byte value)
     {
-        if (Count == _bytes.Length)
+        if (Count == _capacityBytes)
         {
             return false;
         }
 
+        Reserve(Count + 1);
         _bytes[Wrap(_first + Count)] = value;
         Count++;
         return true;
@@ -37,6 +42,7 @@ internal sealed class ByteRing
     public int Put(ReadOnlySpan<byte> source)
     {
         int count = Math.Min(source.Length, FreeBytes);
+        Reserve(Count + count);
         int start = Wrap(_first + Count);
         int head = Math.Min(count, _bytes.Length - start);
         source[..head].CopyTo(_bytes.AsSpan(start));
@@ -73,22 +79,47 @@ internal sealed class ByteRing
         return count;
     }
 
-    /// <summary>Empties the queue and overwrites what it held.</summary>
+    /// <summary>Empties the queue and overwrites what it held; it is as small as at first again.</summary>
     public void Erase()
     {
         Array.Clear(_bytes);
+        _bytes = _bytes.Length > FirstBytes ? new byte[Math.Min(_capacityBytes, FirstBytes)] : _bytes;
         _first = 0;
         Count = 0;
+    }
+
+    // Doubles until so many bytes fit; what was left behind is overwritten.
+    private void Reserve(int neededBytes)
+    {
+        if (neededBytes <= _bytes.Length)
+        {
+            return;
+        }
+
+        long grown = _bytes.Length;
+        while (grown < neededBytes)
+        {
+            grown *= 2;
+        }
+
+        var bytes = new byte[Math.Min(grown, _capacityBytes)];
+        int head = Math.Min(Count, _bytes.Length - _first);
+        _bytes.AsSpan(_first, head).CopyTo(bytes);
+        _bytes.AsSpan(0, Count - head).CopyTo(bytes.AsSpan(head));
+        Array.Clear(_bytes);
+        _bytes = bytes;
+        _first = 0;
     }
 
     /// <summary>What waits, oldest first; more than fits is refused.</summary>
     public void Exchange(ref StateCursor state)
     {
         int count = Count;
-        state.Count(ref count, _bytes.Length);
+        state.Count(ref count, _capacityBytes);
         if (state.Reads)
         {
             Erase();
+            Reserve(count);
             Count = count;
         }
 

@@ -1,9 +1,11 @@
 using System;
+using System.Numerics;
 using Guard.Contracts;
 
 namespace Guard.Pc.Devices;
 
-/// <summary>The messages submitted since the monitor last looked, in the order of their doorbells. Bounded, allocated once.</summary>
+/// <summary>The messages submitted since the monitor last looked, in the order of their doorbells. Bounded.</summary>
+/// <remarks>A place is as large as its largest message was.</remarks>
 internal sealed class GuardOutbox
 {
     private readonly Submission[] _submissions;
@@ -16,7 +18,7 @@ internal sealed class GuardOutbox
         _bytes = new byte[capacity][];
         for (int i = 0; i < capacity; i++)
         {
-            _bytes[i] = new byte[IPartition.MaxMessageBytes];
+            _bytes[i] = [];
         }
     }
 
@@ -27,7 +29,16 @@ internal sealed class GuardOutbox
     public bool HasRoom => Count < _submissions.Length;
 
     /// <summary>The buffer the next message is copied into; it counts only once <see cref="Add"/> was called. Only while there is room.</summary>
-    public Span<byte> NextBuffer(int lengthBytes) => _bytes[Count].AsSpan(0, lengthBytes);
+    public Span<byte> NextBuffer(int lengthBytes)
+    {
+        if (_bytes[Count].Length < lengthBytes)
+        {
+            Array.Clear(_bytes[Count]);
+            _bytes[Count] = new byte[Math.Min(IPartition.MaxMessageBytes, Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)lengthBytes)))];
+        }
+
+        return _bytes[Count].AsSpan(0, lengthBytes);
+    }
 
     /// <summary>Adds the message whose bytes stand in <see cref="NextBuffer"/>.</summary>
     public void Add(Submission submission) => _submissions[Count++] = submission;

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Guard.Host.Running;
 
 /// <summary>A snapshot on disk; it stays open as long as a partition may still ask for a page.</summary>
-internal sealed class SnapshotFile : ISnapshotFile, IDisposable
+public sealed class SnapshotFile : ISnapshotFile, IDisposable
 {
     private readonly SafeFileHandle _handle;
 
@@ -21,7 +21,7 @@ internal sealed class SnapshotFile : ISnapshotFile, IDisposable
 
     /// <summary>Opens a file to be read.</summary>
     /// <exception cref="OperatorException">Exit code 2: it cannot be opened.</exception>
-    internal static SnapshotFile Open(string path)
+    public static SnapshotFile Open(string path)
     {
         try
         {

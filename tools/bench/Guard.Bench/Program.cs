@@ -5,7 +5,7 @@ using Guard.Bench;
 using Guard.Host;
 
 const string Usage = """
-    usage: Guard.Bench transfers|audit|guests|guests-flat|faults|frames|policy|all [--repeat N] [--folder DIR] [--no-result]
+    usage: Guard.Bench transfers|audit|guests|guests-flat|faults|frames|policy|snapshots|all [--repeat N] [--folder DIR] [--no-result]
       --repeat N     repetitions, 1 to 1000 (default 7)
       --folder DIR   where the run folders are written (default: the system's temporary folder)
       --no-result    do not append to tools/bench/results
@@ -21,6 +21,7 @@ var benches = new SortedDictionary<string, Func<BenchOptions, IReadOnlyList<Figu
     ["faults"] = FaultBench.Run,
     ["frames"] = FrameBench.Run,
     ["policy"] = PolicyBench.Run,
+    ["snapshots"] = SnapshotBench.Run,
 };
 
 BenchOptions? options = BenchOptions.Parse(args);
