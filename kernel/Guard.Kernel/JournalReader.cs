@@ -11,6 +11,9 @@ namespace Guard.Kernel;
 /// <summary>Reads a run's journal back, for replay.</summary>
 public static class JournalReader
 {
+    /// <summary>The one file beside the journal's own: space that is kept free, and holds nothing (FORMAT.md).</summary>
+    public const string ReservePath = JournalReserve.Path;
+
     private const long MaxFileBytes = 1L << 30;
 
     /// <summary>Reads all epochs; false, with a diagnosis, when a file is missing or damaged before its end (a torn tail is no

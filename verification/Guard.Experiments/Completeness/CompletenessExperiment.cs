@@ -71,7 +71,7 @@ public sealed class CompletenessExperiment : CaseExperiment
         public override CaseSet Cases => CaseSet.Concat(
             new CaseSet(_runs, index => Faithful + Word(index)),
             new CaseSet(_recorded.Value.Records.Length, index => Drop + index.ToString(CultureInfo.InvariantCulture)),
-            CaseSet.Concat([.. _recorded.Value.Journal.List(string.Empty).Select(Places)]));
+            CaseSet.Concat([.. _recorded.Value.Journal.List(string.Empty).Where(file => file != JournalReader.ReservePath).Select(Places)]));
 
         public override CaseOutcome Try(string name)
         {
