@@ -17,7 +17,7 @@ namespace Guard.Kernel.Tests;
 public sealed class GuardModelTests(ITestOutputHelper output)
 {
     /// <summary>Traces tried, and the first one's seed: `.ci/long.d/model-traces` sets both, and so does the command a failure prints.</summary>
-    private static readonly int Runs = Setting("GUARD_MODEL_TRACES", 10_000);
+    private static readonly int Runs = Setting("GUARD_MODEL_TRACES", 5_000);
     private static readonly int FirstSeed = Setting("GUARD_MODEL_SEED", 1);
     private static readonly TestShared Shared = new();
 

@@ -6,6 +6,9 @@ namespace Guard.Experiments.Noninterference;
 /// <summary>C4.</summary>
 public sealed class NoninterferenceExperiment : CaseExperiment
 {
+    /// <summary>With a planted fault words are executed one by one: as many as find each of them.</summary>
+    private const int PlantedDepth = 3;
+
     /// <inheritdoc/>
     public override Claim Claim { get; } = new(
         "C4",
@@ -30,7 +33,7 @@ public sealed class NoninterferenceExperiment : CaseExperiment
     {
         ArgumentNullException.ThrowIfNull(context);
         return new SeveralBenches(
-            (ActionTree.Prefix, new ActionTree(context.Plant, Depth(context.IsFull))),
+            (ActionTree.Prefix, new ActionTree(context.Plant, context.Plant.Length > 0 ? PlantedDepth : Depth(context.IsFull))),
             (DeclaredReleases.Prefix, new DeclaredReleases(context.Plant, DeclaredDepth(context.IsFull))),
             (GuestPairs.Prefix, new GuestPairs(context.Plant, Programs(context.IsFull))),
             (MoleAndEar.Name, new MoleAndEar(context)));
