@@ -114,30 +114,22 @@ internal static class PlanRowCodec
         return label;
     }
 
-    private static PartitionDevices ReadDevices(ref ImageReader reader)
+    private static PartitionDevices ReadDevices(ref ImageReader reader) =>
+        (PartitionDevices)OnlyKnown(ref reader, reader.UInt32(), (uint)PartitionDevices.All);
+
+    private static ProcessorFeatures ReadFeatures(ref ImageReader reader) =>
+        (ProcessorFeatures)OnlyKnown(ref reader, reader.UInt64(), (ulong)ProcessorFeatures.All);
+
+    /// <summary>The bits, where no other than the known ones is set.</summary>
+    private static ulong OnlyKnown(ref ImageReader reader, ulong bits, ulong known)
     {
-        const uint Known = (uint)PartitionDevices.All;
-        uint devices = reader.UInt32();
-        if ((devices & ~Known) != 0)
+        if ((bits & ~known) == 0)
         {
-            reader.Fail();
-            return PartitionDevices.None;
+            return bits;
         }
 
-        return (PartitionDevices)devices;
-    }
-
-    private static ProcessorFeatures ReadFeatures(ref ImageReader reader)
-    {
-        const ulong Known = (ulong)ProcessorFeatures.All;
-        ulong features = reader.UInt64();
-        if ((features & ~Known) != 0)
-        {
-            reader.Fail();
-            return ProcessorFeatures.None;
-        }
-
-        return (ProcessorFeatures)features;
+        reader.Fail();
+        return 0;
     }
 
     private static Digest ReadDigest(ref ImageReader reader)

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using Guard.Contracts;
 
 namespace Guard.Images;
 
@@ -56,6 +57,29 @@ internal ref struct LineReader
         }
 
         return value;
+    }
+
+    /// <summary>A value that is a digest in hex; zero on error.</summary>
+    internal Digest HexDigest(string keyword) => DigestOf(Value(keyword));
+
+    /// <summary>The root of a page tree over blocks of <see cref="PageTree.BlockBytes"/>: `tree 4096 HEX`; zero on error.</summary>
+    internal Digest TreeRoot()
+    {
+        string value = Value("tree");
+        string block = string.Create(CultureInfo.InvariantCulture, $"{PageTree.BlockBytes} ");
+        return DigestOf(value.StartsWith(block, StringComparison.Ordinal) ? value[block.Length..] : string.Empty);
+    }
+
+    /// <summary>A text that is a digest in hex; zero on error.</summary>
+    internal Digest DigestOf(string text)
+    {
+        if (Digest.TryParseHex(text, out Digest digest))
+        {
+            return digest;
+        }
+
+        Failed = true;
+        return Digest.Zero;
     }
 
     internal void Fail() => Failed = true;

@@ -64,7 +64,7 @@ public static class ManifestCodec
         ulong memoryBytes = reader.Number("mem", 1UL << 40);
         string commandLine = reader.Value("command_line");
         ImmutableArray<ImageSegment> segments = ReadSegments(ref reader);
-        Digest tree = ReadTree(ref reader);
+        Digest tree = reader.TreeRoot();
         Digest sbom = ReadDigest(ref reader, "sbom");
         Digest provenance = ReadDigest(ref reader, "provenance");
         long created = (long)reader.Number("created", long.MaxValue);
@@ -126,34 +126,10 @@ public static class ManifestCodec
     private static bool IsPermissions(string text) =>
         text.Length == 3 && text[0] is 'r' or '-' && text[1] is 'w' or '-' && text[2] is 'x' or '-';
 
-    private static Digest ReadTree(ref LineReader reader)
-    {
-        string value = reader.Value("tree");
-        string block = string.Create(CultureInfo.InvariantCulture, $"{PageTree.BlockBytes} ");
-        if (!value.StartsWith(block, StringComparison.Ordinal)
-            || !Digest.TryParseHex(value.AsSpan(block.Length), out Digest root))
-        {
-            reader.Fail();
-            return Digest.Zero;
-        }
-
-        return root;
-    }
-
     private static Digest ReadDigest(ref LineReader reader, string keyword)
     {
         string value = reader.Value(keyword);
-        if (value == None)
-        {
-            return Digest.Zero;
-        }
-
-        if (!Digest.TryParseHex(value, out Digest digest))
-        {
-            reader.Fail();
-        }
-
-        return digest;
+        return value == None ? Digest.Zero : reader.DigestOf(value);
     }
 
     private static BootProtocol ReadProtocol(ref LineReader reader)

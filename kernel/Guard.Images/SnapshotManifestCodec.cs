@@ -39,19 +39,19 @@ public static class SnapshotManifestCodec
         reader.Expect(Head);
         string system = reader.Value("system");
         string partition = reader.Value("partition");
-        Digest image = ReadDigest(ref reader, "image");
-        Digest policy = ReadDigest(ref reader, "policy");
+        Digest image = reader.HexDigest("image");
+        Digest policy = reader.HexDigest("policy");
         uint rollbackIndex = (uint)reader.Number("rollback_index", uint.MaxValue);
         uint minMonitor = (uint)reader.Number("min_monitor", uint.MaxValue);
         ulong frame = reader.Number("frame", 1UL << 62);
         uint errors = (uint)reader.Number("errors", uint.MaxValue);
-        Digest transcript = ReadDigest(ref reader, "transcript");
+        Digest transcript = reader.HexDigest("transcript");
         ulong memoryBytes = reader.Number("mem", MaxMemoryBytes);
         uint stateBytes = (uint)reader.Number("state_bytes", MaxStateBytes);
-        Digest state = ReadDigest(ref reader, "state");
-        Digest map = ReadDigest(ref reader, "map");
+        Digest state = reader.HexDigest("state");
+        Digest map = reader.HexDigest("map");
         uint pages = (uint)reader.Number("pages", memoryBytes / PageTree.BlockBytes);
-        Digest root = ReadRoot(ref reader);
+        Digest root = reader.TreeRoot();
         long created = (long)reader.Number("created", long.MaxValue);
         if (reader.Failed || !reader.AtEnd || memoryBytes == 0 || memoryBytes % PageTree.BlockBytes != 0
             || !ManifestCodec.IsName(system, MaxNameLength) || !ManifestCodec.IsName(partition, MaxNameLength))
@@ -69,28 +69,5 @@ public static class SnapshotManifestCodec
 
         manifest = read;
         return true;
-    }
-
-    private static Digest ReadDigest(ref LineReader reader, string keyword)
-    {
-        if (!Digest.TryParseHex(reader.Value(keyword), out Digest digest))
-        {
-            reader.Fail();
-        }
-
-        return digest;
-    }
-
-    private static Digest ReadRoot(ref LineReader reader)
-    {
-        string value = reader.Value("tree");
-        string block = string.Create(CultureInfo.InvariantCulture, $"{PageTree.BlockBytes} ");
-        if (value.StartsWith(block, StringComparison.Ordinal) && Digest.TryParseHex(value.AsSpan(block.Length), out Digest root))
-        {
-            return root;
-        }
-
-        reader.Fail();
-        return Digest.Zero;
     }
 }
