@@ -22,8 +22,7 @@ public sealed class DemoRun
     private readonly RunFolder _folder;
     private readonly string _scratch;
     private readonly RoleKeys _keys;
-    private readonly Action<Expectation> _tell;
-    private readonly List<Expectation> _expectations = [];
+    private readonly ExpectationList _expectations;
 
     /// <param name="setup">The example.</param>
     /// <param name="folder">Where the run goes.</param>
@@ -35,12 +34,12 @@ public sealed class DemoRun
         _setup = setup;
         _folder = folder;
         _keys = keys;
-        _tell = tell;
+        _expectations = new ExpectationList(tell);
         _scratch = Directory.CreateTempSubdirectory("guard-demo-").FullName;
     }
 
     /// <summary>All expectations in their order.</summary>
-    public IReadOnlyList<Expectation> Expectations => _expectations;
+    public IReadOnlyList<Expectation> Expectations => _expectations.All;
 
     /// <summary>Comparisons for the report.</summary>
     public IReadOnlyList<TwoRunComparison> Comparisons { get; private set; } = [];
@@ -79,12 +78,12 @@ public sealed class DemoRun
     private void JudgeImages(TracedRun run)
     {
         int count = run.Boot.Images.Length;
-        Expect(
+        _expectations.Expect(
             count == run.Boot.Image.Partitions.Length,
             $"{count} images verified: two signatures and every segment each",
             $"keyset {run.Boot.KeysetVersion}, system image {Short(run.Boot.PolicyDigest)}");
         string refusal = DemoTampering.Refusal(run, "vault", "load-0");
-        Expect(
+        _expectations.Expect(
             refusal.Contains("segment load-0", StringComparison.Ordinal),
             "one bit flipped in vault's image: refused before its first instruction",
             refusal);
@@ -94,34 +93,34 @@ public sealed class DemoRun
     {
         ImmutableArray<TransferEvent> weather = run.Ledger.Ended("weather-up", TransferState.Delivered);
         int lines = File.Exists(output) ? File.ReadLines(output).Count() : 0;
-        Expect(
+        _expectations.Expect(
             weather.Length > 0 && weather.Length == lines,
             $"{weather.Length} weather records delivered sensor → ops, as many lines in {Path.GetFileName(output)}",
-            Rule(weather));
+            ExpectationList.Rule(weather));
         ImmutableArray<TransferEvent> tracks = run.Ledger.Ended("track-up", TransferState.Delivered);
-        Expect(
+        _expectations.Expect(
             tracks.Length == weather.Length,
             $"{tracks.Length} tracks delivered ops → vault through a diode without acknowledgement",
-            Rule(tracks));
+            ExpectationList.Rule(tracks));
         ImmutableArray<TransferEvent> rejected = run.Ledger.Ended("weather-up", TransferState.Rejected);
-        Expect(
+        _expectations.Expect(
             rejected.Length == 1,
             $"{rejected.Length} weather record rejected: a value out of the schema's range",
-            Reason(rejected));
+            ExpectationList.Reason(rejected));
         ImmutableArray<TransferEvent> words =
         [
             .. run
                 .Ledger.Ended("status-down", TransferState.Rejected)
                 .Where(change => change.Reason.Contains("word", StringComparison.Ordinal)),
         ];
-        Expect(words.Length == 1, "ops' own status with a listed word rejected on its way down", Reason(words));
+        _expectations.Expect(words.Length == 1, "ops' own status with a listed word rejected on its way down", ExpectationList.Reason(words));
         ImmutableArray<TransferEvent> quarantined = run.Ledger.Ended("chat-up", TransferState.Quarantined);
-        Expect(
+        _expectations.Expect(
             quarantined.Length >= 1,
             $"{quarantined.Length} note quarantined: filter A passed it, filter B read the word spaced out",
-            Reason(quarantined));
+            ExpectationList.Reason(quarantined));
         RefusalEvent[] forged = [.. run.Ledger.Refusals.Where(refusal => refusal.Partition == IdOf(run, "mallory"))];
-        Expect(
+        _expectations.Expect(
             forged.Length >= 5,
             $"{forged.Length} messages of mallory's refused: no such channel for it",
             RuleOfDomain(run, "mallory"));
@@ -131,12 +130,12 @@ public sealed class DemoRun
     private void JudgeReview(TracedRun run)
     {
         ImmutableArray<TransferEvent> released = run.Ledger.Ended("status-down", TransferState.Delivered);
-        Expect(
+        _expectations.Expect(
             released.Length == 1 && run.Of("sensor").Console.AsSpan().IndexOf("STATUS 1 RECEIVED"u8) >= 0,
             "1 status released SECRET → UNCLASSIFIED by two persons, alice and bob (scripted here, with keys made for this demo)",
-            Rule(released));
+            ExpectationList.Rule(released));
         int waiting = run.Ledger.Waiting.Count(item => item.Channel.Name == "status-down");
-        Expect(
+        _expectations.Expect(
             waiting == 1,
             $"{waiting} status held: alice approved, nobody else has",
             "guard review list " + Relative(_folder.Root));
@@ -147,7 +146,7 @@ public sealed class DemoRun
                 .Where(change =>
                     change.Reason.Contains("den", StringComparison.Ordinal) || change.From is TransferState.FirstReview),
         ];
-        Expect(denied.Length == 1, "1 status denied by bob", Reason(denied));
+        _expectations.Expect(denied.Length == 1, "1 status denied by bob", ExpectationList.Reason(denied));
     }
 
     private void JudgeMallory(TracedRun run)
@@ -162,7 +161,7 @@ public sealed class DemoRun
         PartitionCounters counters = run.Counters[
             run.Boot.Image.Partitions.IndexOf(run.Boot.Image.Partitions.First(row => row.Name == "mallory"))
         ];
-        Expect(
+        _expectations.Expect(
             attempts >= 30 && !surprised,
             $"{attempts} attempts by mallory, none with an effect beyond its own console",
             string.Create(
@@ -174,7 +173,7 @@ public sealed class DemoRun
             .. run.Ledger.Partitions.Where(change =>
                 change.Partition == IdOf(run, "mallory") && change.Reason.Contains("triple-fault", StringComparison.Ordinal)),
         ];
-        Expect(
+        _expectations.Expect(
             ends.Length >= 1,
             "mallory's triple fault stopped mallory alone",
             ends.Length > 0 ? $"{ends[0].Reason} → {ends[^1].To}  {ends[0].Rule}" : "it did not crash");
@@ -198,19 +197,19 @@ public sealed class DemoRun
         ];
         Comparisons = low;
         bool differs = run.Of("mole").Digests[^1] != second.Of("mole").Digests[^1];
-        Expect(
+        _expectations.Expect(
             low.All(comparison => comparison.IsEqual) && differs,
             "second run, every bit of mole's and ops' secrets inverted: ear, sensor and mallory byte-equal",
             string.Create(CultureInfo.InvariantCulture, $"{low[0].Frames} frames each: registers, memory, devices, time"));
         int bits = low[0].BitsDecoded(secrets["mole"], inverted["mole"], SecretExperiment.DecoderPrefix);
-        Expect(
+        _expectations.Expect(
             bits == 0,
             $"{bits} of {secrets["mole"].Length * 8} bits of mole's secret decoded by ear",
             "refusals, floods, timing, sizes, quarantine, crashes");
     }
 
     private void JudgePlanted(PlantedOutcome planted) =>
-        Expect(
+        _expectations.Expect(
             planted.BitsDecoded > planted.BitsTotal / 2 && planted.FirstDifferentFrame >= 0,
             $"same experiment in a test build with a planted leak ({planted.Plant}): {planted.BitsDecoded} of {planted.BitsTotal} bits",
             string.Create(
@@ -221,19 +220,15 @@ public sealed class DemoRun
     {
         foreach (string domain in (ReadOnlySpan<string>)["sensor", "ear"])
         {
-            Expect(
+            _expectations.Expect(
                 LowOnlyReplay.IsEqual(run, domain, _scratch),
                 $"{domain} replayed alone, without any other domain's image or journal: same digest",
-                Short(run.Of(domain).Digests[^1]));
+                ExpectationList.Short(run.Of(domain).Digests[^1]));
         }
 
-        LogVerification log = LogVerifying.VerifyRun(_folder, null);
-        Expect(
-            log.IsGood,
-            string.Create(CultureInfo.InvariantCulture, $"audit log verifies: {log.Size} records, hash chain, tree, signature"),
-            "root " + Short(log.Root));
+        _expectations.ExpectLog(_folder);
         ReplayResult replay = Replayer.Run(_folder, null);
-        Expect(
+        _expectations.Expect(
             replay.IsEqual && replay.RunDigest == run.Digest,
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -241,27 +236,13 @@ public sealed class DemoRun
             replay.IsEqual ? "transcript " + Short(replay.RunDigest) : replay.Divergence);
     }
 
-    private void Expect(bool held, string text, string detail)
-    {
-        var expectation = new Expectation(held, text, detail);
-        _expectations.Add(expectation);
-        _tell(expectation);
-    }
-
-    private static string Rule(ImmutableArray<TransferEvent> changes) => changes.IsEmpty ? "none" : changes[0].Rule;
-
-    private static string Reason(ImmutableArray<TransferEvent> changes) =>
-        changes.IsEmpty ? "none" : $"{changes[^1].Reason}  {changes[^1].Rule}";
-
     private static PartitionId IdOf(TracedRun run, string domain) =>
         run.Boot.Image.Partitions.First(row => row.Name == domain).Id;
 
     private static string RuleOfDomain(TracedRun run, string domain) =>
         "no-channel  " + run.Boot.Image.Partitions.First(row => row.Name == domain).RuleLocation;
 
-    private static string Short(Digest digest) => Short(digest.ToString());
-
-    private static string Short(string digest) => digest[..16] + "…";
+    private static string Short(Digest digest) => ExpectationList.Short(digest.ToString());
 
     private static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
 }

@@ -26,8 +26,7 @@ public sealed class LinuxDemo
 
     private readonly RunFolder _folder;
     private readonly RoleKeys _keys;
-    private readonly Action<Expectation> _tell;
-    private readonly List<Expectation> _expectations = [];
+    private readonly ExpectationList _expectations;
 
     /// <param name="folder">Where the run goes.</param>
     /// <param name="keys">Keys made for it.</param>
@@ -36,11 +35,11 @@ public sealed class LinuxDemo
     {
         _folder = folder;
         _keys = keys;
-        _tell = tell;
+        _expectations = new ExpectationList(tell);
     }
 
     /// <summary>All expectations in their order.</summary>
-    public IReadOnlyList<Expectation> Expectations => _expectations;
+    public IReadOnlyList<Expectation> Expectations => _expectations.All;
 
     /// <summary>The attempts, with what was seen.</summary>
     public ImmutableArray<LinuxAttemptResult> Attempts { get; private set; } = [];
@@ -90,7 +89,7 @@ public sealed class LinuxDemo
     {
         bool low = talk.WaitFor("low", "LOW-SENT", LinuxConversation.BootFrames);
         bool high = talk.WaitFor("high", "HIGH-SENT", LinuxConversation.BootFrames);
-        Expect(
+        _expectations.Expect(
             low && high,
             "Debian's i386 kernel, unmodified, twice: both systems at their prompts",
             string.Create(CultureInfo.InvariantCulture, $"{talk.Session.Monitor.Frame} frames of 10 ms"));
@@ -105,20 +104,20 @@ public sealed class LinuxDemo
         string received = talk.Ask("high", "sha256sum /tmp/report | cut -c1-16");
         string sent = talk.Ask("low", "sha256sum /tmp/report | cut -c1-16");
         ImmutableArray<TransferEvent> up = talk.Ledger.Ended("report-up", TransferState.Delivered);
-        Expect(
+        _expectations.Expect(
             up.Length == 1 && received == sent,
             "a file written to /dev/vport0p1 below arrived above, through two filters and the log",
-            $"{sent} on both sides  {Rule(up)}");
+            $"{sent} on both sides  {ExpectationList.Rule(up)}");
         talk.Ask("low", TooLong);
         talk.Run(4);
         ImmutableArray<TransferEvent> refused = talk.Ledger.Ended("report-up", TransferState.Rejected);
-        Expect(refused.Length == 1, "a second file was refused; the system below was not told", Reason(refused));
+        _expectations.Expect(refused.Length == 1, "a second file was refused; the system below was not told", ExpectationList.Reason(refused));
         bool arrived = talk.WaitFor("low", "LOW-RECEIVED", LinuxConversation.BootFrames, prompt: false);
         ChannelId reply = talk.Session.Image.Channels.First(channel => channel.Name == "reply-down").Id;
         TransferEvent[] way = [.. talk.Transfers.Where(change => change.Channel == reply)];
         bool twice = way.Any(change => change.From == TransferState.FirstReview && change.To == TransferState.SecondReview)
             && way.Any(change => change.From == TransferState.SecondReview);
-        Expect(
+        _expectations.Expect(
             arrived && twice,
             "a reply came down after two persons had signed for it, alice and bob (scripted here, with keys made for this demo)",
             string.Join(" → ", way.Select(change => change.To).Distinct()));
@@ -129,21 +128,17 @@ public sealed class LinuxDemo
         string scratch = Directory.CreateTempSubdirectory("guard-linux-").FullName;
         try
         {
-            Expect(
+            _expectations.Expect(
                 LowOnlyReplay.IsEqual(run, "low", scratch),
                 "the UNCLASSIFIED system replayed alone, without the SECRET one's image or journal: same digest",
-                run.Of("low").Digests[^1][..16] + "…");
+                ExpectationList.Short(run.Of("low").Digests[^1]));
         }
         finally
         {
             Directory.Delete(scratch, recursive: true);
         }
 
-        LogVerification log = LogVerifying.VerifyRun(_folder, null);
-        Expect(
-            log.IsGood,
-            string.Create(CultureInfo.InvariantCulture, $"audit log verifies: {log.Size} records, hash chain, tree, signature"),
-            "root " + log.Root.ToString()[..16] + "…");
+        _expectations.ExpectLog(_folder);
     }
 
     private TracedRun Finish(RunSession session, BootMaterial boot, RunLedger ledger)
@@ -159,16 +154,4 @@ public sealed class LinuxDemo
             ? new TracedRun(_folder, boot, frames, traces, ledger, session.Monitor.RunDigest(), [])
             : throw new OperatorException(2, $"{_folder.Root}: storage refused: {closed}");
     }
-
-    private void Expect(bool held, string text, string detail)
-    {
-        var expectation = new Expectation(held, text, detail);
-        _expectations.Add(expectation);
-        _tell(expectation);
-    }
-
-    private static string Rule(ImmutableArray<TransferEvent> changes) => changes.IsEmpty ? "none" : changes[0].Rule;
-
-    private static string Reason(ImmutableArray<TransferEvent> changes) =>
-        changes.IsEmpty ? "none" : $"{changes[^1].Reason}  {changes[^1].Rule}";
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Guard.Host.Storage;
 using Guard.Images;
 using Microsoft.Win32.SafeHandles;
 
@@ -38,19 +39,7 @@ public sealed class SnapshotFile : ISnapshotFile, IDisposable
     {
         try
         {
-            while (!target.IsEmpty)
-            {
-                int read = RandomAccess.Read(_handle, target, offset);
-                if (read == 0)
-                {
-                    return false;
-                }
-
-                target = target[read..];
-                offset += read;
-            }
-
-            return true;
+            return WholeRead.TryRead(_handle, offset, target);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {

@@ -21,8 +21,8 @@ public sealed class FileLogStore : ILogStore, IDisposable
     private readonly Dictionary<string, OpenFile> _open = new(StringComparer.Ordinal);
     private readonly PutQueue _puts = new();
     private readonly ImmutableArray<string> _recycled;
-    private readonly Dictionary<string, SpareFile> _spares = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _filled = new(StringComparer.Ordinal);  // Files that end with zeros: bytes before them.
+    private SpareFile? _spare;                            // One at most: recycled files take turns.
 
     /// <summary>A store in <paramref name="root"/>, which is created.</summary>
     /// <param name="root">The folder.</param>
@@ -53,7 +53,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Drop(path);
-            GiveUpSpares();
+            GiveUpSpare();
             return StatusOf(error);
         }
     }
@@ -98,21 +98,21 @@ public sealed class FileLogStore : ILogStore, IDisposable
         try
         {
             _filled.Remove(path);
-            if (_spares.Remove(path, out SpareFile? spare) && spare.TryBegin(bytes))
-            {
-                File.Move(spare.Path, full, overwrite: true);
-                _filled.Add(path, bytes.Length);
-                return DiskSync.FlushFolder(Path.GetDirectoryName(full)!) ? StoreStatus.Ok : StoreStatus.Failed;
-            }
-
             string folder = MakeFolder(full);
-            using (SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+            bool hasRoom = TryBeginInSpare(temporary, bytes);
+            if (!hasRoom)
             {
+                using SafeFileHandle handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write);
                 RandomAccess.Write(handle, bytes, 0);
                 DiskSync.FlushData(handle);
             }
 
             File.Move(temporary, full, overwrite: true);
+            if (hasRoom)
+            {
+                _filled.Add(path, bytes.Length);
+            }
+
             return DiskSync.FlushFolder(folder) ? StoreStatus.Ok : StoreStatus.Failed;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -182,10 +182,10 @@ public sealed class FileLogStore : ILogStore, IDisposable
                 return StoreStatus.Ok;
             }
 
-            if (_recycled.Contains(path) && LengthBytes(path) >= FileLogStore.RecycledLeastBytes)
+            if (_recycled.Contains(path) && LengthBytes(path) >= RecycledLeastBytes)
             {
-                GiveUpSpares();
-                _spares.Add(path, SpareFile.Take(full));
+                GiveUpSpare();
+                _spare = SpareFile.Take(full);
             }
             else
             {
@@ -230,19 +230,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
             }
 
             using SafeFileHandle handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            while (!target.IsEmpty)
-            {
-                int read = RandomAccess.Read(handle, target, offsetBytes);
-                if (read == 0)
-                {
-                    return false;
-                }
-
-                target = target[read..];
-                offsetBytes += read;
-            }
-
-            return true;
+            return WholeRead.TryRead(handle, offsetBytes, target);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -269,7 +257,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
         return names;
     }
 
-    /// <summary>Closes all files and cuts the zeros that end some; nothing is flushed.</summary>
+    /// <summary>Closes all files and cuts the zeros that end some; nothing else is flushed.</summary>
     public void Dispose()
     {
         foreach ((string path, long lengthBytes) in _filled.ToArray())
@@ -284,17 +272,25 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         _open.Clear();
         _puts.Abandon();
-        GiveUpSpares();
+        GiveUpSpare();
     }
 
-    private void GiveUpSpares()
+    private bool TryBeginInSpare(string temporary, ReadOnlySpan<byte> bytes)
     {
-        foreach (SpareFile spare in _spares.Values)
+        if (_spare?.Path != temporary)
         {
-            spare.GiveUp();
+            return false;
         }
 
-        _spares.Clear();
+        SpareFile spare = _spare;
+        _spare = null;
+        return spare.TryBegin(bytes);
+    }
+
+    private void GiveUpSpare()
+    {
+        _spare?.GiveUp();
+        _spare = null;
     }
 
     private OpenFile OpenForAppend(string path)
