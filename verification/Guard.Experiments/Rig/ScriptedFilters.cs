@@ -35,7 +35,8 @@ internal sealed class ScriptedFilters : IFilterCatalogue
             _ => null,
         };
 
-    private static FilterStep Copy(ReadOnlySpan<byte> input, Span<byte> output, int change)
+    /// <summary>Passes the input, its last byte changed by so much.</summary>
+    internal static FilterStep Copy(ReadOnlySpan<byte> input, Span<byte> output, int change)
     {
         input.CopyTo(output);
         output[input.Length - 1] = (byte)(output[input.Length - 1] + change);
@@ -60,7 +61,8 @@ internal sealed class ScriptedFilters : IFilterCatalogue
         }
     }
 
-    private sealed class FilterB : IContentFilter
+    /// <summary>Filter B: refuses, writes other bytes, or writes A's again.</summary>
+    internal sealed class FilterB : IContentFilter
     {
         public FilterStep Advance(ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel) => (char)input[0] switch
         {

@@ -1,15 +1,13 @@
 using System;
 using System.Collections.Immutable;
 using Guard.Contracts;
+using Guard.Experiments.Rig;
 
 namespace Guard.Experiments.Simulation;
 
 /// <summary>Filters that answer what the first byte of a content asks for: every way through the machine is taken.</summary>
 internal sealed class SimulatedFilters : IFilterCatalogue
 {
-    /// <summary>A and B write different bytes.</summary>
-    internal const char Differ = 'D';
-
     public ImmutableArray<FilterDescriptor> Descriptors { get; } =
     [
         new("a/1", FilterRole.A, ContentKind.Text, 200, 2, ["none", "forbidden"]),
@@ -19,16 +17,9 @@ internal sealed class SimulatedFilters : IFilterCatalogue
     public IContentFilter? Create(string name, ReadOnlySpan<byte> configuration) => name switch
     {
         "a/1" => new FilterA(),
-        "b/1" => new FilterB(),
+        "b/1" => new ScriptedFilters.FilterB(),
         _ => null,
     };
-
-    private static FilterStep Copy(ReadOnlySpan<byte> input, Span<byte> output, int change)
-    {
-        input.CopyTo(output);
-        output[input.Length - 1] = (byte)(output[input.Length - 1] + change);
-        return FilterStep.Pass(input.Length);
-    }
 
     private sealed class FilterA : IContentFilter
     {
@@ -39,23 +30,13 @@ internal sealed class SimulatedFilters : IFilterCatalogue
             fuel.TrySpend(40);
             return (char)input[0] switch
             {
-                'F' => FilterStep.Fail(1, 0),
+                ScriptedFilters.FailA => FilterStep.Fail(1, 0),
                 'E' => FilterStep.Error(1),
                 'X' => throw new InvalidOperationException("a filter's own fault"),
                 'L' => FilterStep.Pass(output.Length + 1),
                 'W' when _asked++ < 2 => new FilterStep(FilterVerdict.Working, 0, 0, 0),
-                _ => Copy(input, output, change: 0),
+                _ => ScriptedFilters.Copy(input, output, change: 0),
             };
         }
-    }
-
-    private sealed class FilterB : IContentFilter
-    {
-        public FilterStep Advance(ReadOnlySpan<byte> input, Span<byte> output, ref Fuel fuel) => (char)input[0] switch
-        {
-            'G' => FilterStep.Fail(1, 0),
-            Differ => Copy(input, output, change: 1),
-            _ => Copy(input, output, change: 0),
-        };
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Text;
 using Guard.Contracts;
+using Guard.Experiments.Rig;
 
 namespace Guard.Experiments.Simulation;
 
@@ -55,7 +56,7 @@ internal sealed class SimulatedMachine : IPartition
 
     /// <summary>First byte of a content: what the filters are asked to answer.</summary>
     internal static char FirstOf(uint detail) => detail % 401 == 7
-        ? SimulatedFilters.Differ
+        ? ScriptedFilters.Differ
         : "pppppppppppppppqqqqqWFEGLX"[(int)(detail % 26)];
 
     internal static int FramesOf(uint detail) => 1 + (int)(detail % 12);
