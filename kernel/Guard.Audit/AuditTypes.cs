@@ -77,6 +77,9 @@ public static class AuditTypes
     /// <summary>A partition's error, and what the health table did.</summary>
     public static ReadOnlySpan<byte> PartitionHealth => "partition.health"u8;
 
+    /// <summary>A debugger came, went, or was refused.</summary>
+    public static ReadOnlySpan<byte> PartitionDebug => "partition.debug"u8;
+
     /// <summary>Records could not be made durable; channels are suspended.</summary>
     public static ReadOnlySpan<byte> AuditSuspend => "audit.suspend"u8;
 

@@ -19,6 +19,7 @@ namespace Guard.Contracts;
 /// <param name="RestartBudget">Restarts allowed within the window.</param>
 /// <param name="RestartWindowTicks">The window.</param>
 /// <param name="Health">Rows of the health table.</param>
+/// <param name="TakesDebugger">A debugger may look into it while the system runs.</param>
 /// <param name="Node">Which node hosts it; 0 today.</param>
 /// <param name="RuleLocation">file:line of its description.</param>
 public sealed record PartitionRow(
@@ -37,5 +38,6 @@ public sealed record PartitionRow(
     uint RestartBudget,
     ulong RestartWindowTicks,
     ImmutableArray<HealthRow> Health,
+    bool TakesDebugger,
     uint Node,
     string RuleLocation);

@@ -40,6 +40,7 @@ internal static class PlanRowCodec
             w.Byte((byte)health.Error);
             w.Byte((byte)health.Action);
         });
+        writer.Byte((byte)(row.TakesDebugger ? 1 : 0));
         writer.UInt32(row.Node);
         writer.Text(row.RuleLocation);
     }
@@ -66,6 +67,7 @@ internal static class PlanRowCodec
                 reader.UInt32(),
                 reader.UInt64(),
                 ReadHealth(ref reader),
+                OnlyKnown(ref reader, reader.Byte(), 1) == 1,
                 reader.UInt32(),
                 reader.Text()));
         }

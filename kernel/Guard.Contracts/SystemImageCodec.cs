@@ -7,8 +7,8 @@ namespace Guard.Contracts;
 /// <summary>Bytes of a <see cref="SystemImage"/> (FORMAT.md). Canonical: what decodes encodes to the same bytes.</summary>
 public static class SystemImageCodec
 {
-    /// <summary>First four bytes, "GSI2".</summary>
-    public const uint Magic = 0x32495347;
+    /// <summary>First four bytes, "GSI3".</summary>
+    public const uint Magic = 0x33495347;
 
     /// <summary>Longest accepted image in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;

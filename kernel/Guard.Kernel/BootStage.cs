@@ -17,9 +17,11 @@ internal sealed class BootStage
     private readonly KernelState _state;
     private readonly TransferDriver _driver;
     private readonly HealthMonitor _health;
+    private readonly DebuggerDoor _debuggers;
 
-    internal BootStage(KernelState state, TransferDriver driver, HealthMonitor health)
+    internal BootStage(KernelState state, TransferDriver driver, HealthMonitor health, DebuggerDoor debuggers)
     {
+        _debuggers = debuggers;
         _state = state;
         _driver = driver;
         _health = health;
@@ -53,6 +55,7 @@ internal sealed class BootStage
             TakeUp(parts.Recovered, nonces);
         }
 
+        _debuggers.Start();
         foreach (PartitionEntry entry in _state.Partitions.ById)
         {
             _health.Start(entry, _state.Clock.Frame, entry.Part.Snapshot is null ? "boot" : "snapshot");

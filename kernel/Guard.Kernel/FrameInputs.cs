@@ -25,6 +25,10 @@ public sealed record FrameInputs
     /// <summary>Partitions an operator asks to be started anew, cold.</summary>
     public ImmutableArray<PartitionId> Restarts { get; init; } = [];
 
+    /// <summary>Debuggers that came or went. One that came in a boot epoch's first frame acts in <see cref="Monitor.Start"/>
+    /// (<see cref="MonitorParts.Debugged"/>), and nowhere else.</summary>
+    public ImmutableArray<DebuggerInput> Debuggers { get; init; } = [];
+
     /// <summary>In replay: what storage answered in this frame's gap. Empty in a run.</summary>
     public ImmutableArray<StorageOutcome> Outcomes { get; init; } = [];
 }

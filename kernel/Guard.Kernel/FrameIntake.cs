@@ -15,11 +15,14 @@ internal sealed class FrameIntake
     private readonly List<(PartitionEntry Entry, int Port, ReadOnlyMemory<byte> Bytes)> _console = [];
     private readonly List<(string Name, ReadOnlyMemory<byte> Bytes)> _notes = [];
     private readonly List<PartitionEntry> _restarts = [];
+    private readonly List<DebuggerInput> _debuggers = [];
+    private readonly DebuggerDoor _door;
     private WallSample? _wall;
 
-    internal FrameIntake(KernelState state)
+    internal FrameIntake(KernelState state, DebuggerDoor door)
     {
         _state = state;
+        _door = door;
     }
 
     /// <summary>Takes what can be taken, says so in the plan, and writes it to the journal, not yet flushed.</summary>
@@ -43,13 +46,18 @@ internal sealed class FrameIntake
             Take(inputs.Restarts[i], frame);
         }
 
+        for (int i = 0; i < inputs.Debuggers.Length && i < FrameInputs.MaxPerKind; i++)
+        {
+            Take(inputs.Debuggers[i], frame);
+        }
+
         for (int i = 0; i < inputs.Console.Length; i++)
         {
             plan.Accept(i < FrameInputs.MaxPerKind ? Take(inputs.Console[i], frame) : 0);
         }
     }
 
-    /// <summary>Lets the inputs act, in a fixed order: time, notes, restarts, console.</summary>
+    /// <summary>Lets the inputs act, in a fixed order: time, notes, debuggers, restarts, console.</summary>
     internal void Act(ChannelGate gate, ReviewDesk desk, HealthMonitor health)
     {
         if (_wall is { } sample)
@@ -61,6 +69,11 @@ internal sealed class FrameIntake
         foreach ((string name, ReadOnlyMemory<byte> bytes) in _notes)
         {
             desk.Take(name, bytes.Span);
+        }
+
+        foreach (DebuggerInput input in _debuggers)
+        {
+            _door.Act(input);
         }
 
         foreach (PartitionEntry entry in _restarts)
@@ -75,6 +88,7 @@ internal sealed class FrameIntake
 
         _notes.Clear();
         _restarts.Clear();
+        _debuggers.Clear();
         _console.Clear();
         _wall = null;
     }
@@ -104,6 +118,17 @@ internal sealed class FrameIntake
         {
             _state.Journal.Restart(frame, partition);
             _restarts.Add(entry);
+        }
+    }
+
+    // What came in the first frame was taken at the start, before the partitions were: a replay finds it there.
+    private void Take(DebuggerInput input, ulong frame)
+    {
+        bool isTaken = _debuggers.Exists(other => other.Partition == input.Partition);
+        if (!isTaken && _door.Changes(input) && !(input.IsAttached && frame == _state.Parts.FirstFrame))
+        {
+            _state.Journal.Debugger(frame, input);
+            _debuggers.Add(input);
         }
     }
 

@@ -115,6 +115,14 @@ internal sealed class Journal : IDisposable
         _system.End();
     }
 
+    internal void Debugger(ulong frame, DebuggerInput input)
+    {
+        ByteWriter entry = _system.Begin(JournalEntryKind.Debugger, frame);
+        entry.UInt32(input.Partition.Value);
+        entry.Byte((byte)(input.IsAttached ? 1 : 0));
+        _system.End();
+    }
+
     internal void Outcome(ulong frame, StorageOutcome outcome)
     {
         ByteWriter entry = _system.Begin(JournalEntryKind.Outcome, frame);

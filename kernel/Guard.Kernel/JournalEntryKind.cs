@@ -21,6 +21,9 @@ internal enum JournalEntryKind : byte
     /// <summary>The run ended in order before this frame. In every file.</summary>
     End = 6,
 
+    /// <summary>A debugger came to a partition, or went.</summary>
+    Debugger = 7,
+
     /// <summary>The partition was started cold.</summary>
     Started = 16,
 

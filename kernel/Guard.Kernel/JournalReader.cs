@@ -172,6 +172,9 @@ public static class JournalReader
             case JournalEntryKind.Restart:
                 epoch.At(frame).Restarts.Add(new PartitionId(reader.UInt32()));
                 return true;
+            case JournalEntryKind.Debugger:
+                epoch.At(frame).Debuggers.Add(new DebuggerInput(new PartitionId(reader.UInt32()), reader.Byte() == 1));
+                return true;
             case JournalEntryKind.Outcome:
                 epoch.At(frame).Outcomes.Add(
                     new StorageOutcome((StorageOperation)reader.Byte(), reader.UInt32(), (StoreStatus)reader.Byte()));
@@ -265,6 +268,8 @@ public static class JournalReader
 
         internal List<PartitionId> Restarts { get; } = [];
 
+        internal List<DebuggerInput> Debuggers { get; } = [];
+
         internal List<StorageOutcome> Outcomes { get; } = [];
 
         internal FrameInputs ToInputs() => new()
@@ -273,6 +278,7 @@ public static class JournalReader
             Console = [.. Console],
             Notes = [.. Notes],
             Restarts = [.. Restarts],
+            Debuggers = [.. Debuggers],
             Outcomes = [.. Outcomes],
         };
     }

@@ -21,6 +21,7 @@ public sealed class Monitor : IDisposable
     private readonly ChannelGate _gate;
     private readonly ReviewDesk _desk;
     private readonly HealthMonitor _health;
+    private readonly DebuggerDoor _debuggers;
     private readonly FrameIntake _intake;
     private readonly BootStage _boot;
     private readonly FramePlan _plan;
@@ -46,9 +47,10 @@ public sealed class Monitor : IDisposable
         _gate = new ChannelGate(_state, _driver);
         _desk = new ReviewDesk(_state, _driver);
         _health = new HealthMonitor(_state, _driver);
-        _intake = new FrameIntake(_state);
+        _debuggers = new DebuggerDoor(_state);
+        _intake = new FrameIntake(_state, _debuggers);
         _commit = new CommitStage(_state, _driver, filters, _releases, _desk.Nonces);
-        _boot = new BootStage(_state, _driver, _health);
+        _boot = new BootStage(_state, _driver, _health, _debuggers);
         var runs = ImmutableArray.CreateBuilder<FrameRun>();
         foreach (PartitionEntry entry in _state.Partitions.InPlanOrder)
         {
@@ -196,6 +198,7 @@ public sealed class Monitor : IDisposable
             return StoreStatus.Failed;
         }
 
+        _debuggers.Close();
         _state.Trail.Append(new AuditRecordFields { Type = AuditTypes.LogClose, Outcome = AuditOutcome.Success }, default);
         StoreStatus status = _state.Parts.Log.Close();
         if (status == StoreStatus.Ok)
@@ -265,6 +268,9 @@ public sealed class Monitor : IDisposable
 
     /// <summary>Where a partition stands; Initial for an unknown one.</summary>
     public PartitionLifecycle StateOf(PartitionId partition) => _state.Partitions.Find(partition)?.Lifecycle ?? PartitionLifecycle.Initial;
+
+    /// <summary>Whether a debugger may be shown a partition: the plan allows it, one has come, and the record of that is durable.</summary>
+    public bool MayDebug(PartitionId partition) => _debuggers.IsOpen(partition);
 
     /// <summary>What a partition did since it was last erased.</summary>
     public PartitionCounters CountersOf(PartitionId partition) => _state.Partitions.Find(partition)?.Part.Machine.Counters ?? default;

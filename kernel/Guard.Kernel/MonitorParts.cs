@@ -80,6 +80,9 @@ public sealed record MonitorParts
     /// empty.</summary>
     public ImmutableArray<StorageOutcome> BootOutcomes { get; init; } = [];
 
+    /// <summary>Partitions for which a debugger waits when the boot epoch begins: recorded before they are started.</summary>
+    public ImmutableArray<PartitionId> Debugged { get; init; } = [];
+
 #if GUARD_PLANTS
     /// <summary>The deliberate fault of this test build; <see cref="Plant.None"/> for none.</summary>
     public Plant Selected { get; init; }

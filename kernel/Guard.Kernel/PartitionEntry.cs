@@ -75,6 +75,9 @@ internal sealed class PartitionEntry
     /// <summary>Something reached it since its last slot: a message or input that it has not seen yet.</summary>
     internal bool HasNews { get; set; }
 
+    /// <summary>Number of the record that says a debugger came; null while none is there.</summary>
+    internal ulong? DebuggerRecord { get; set; }
+
     internal int SubmissionCount { get; private set; }
 
 #if GUARD_PLANTS

@@ -73,6 +73,12 @@ internal sealed class ReasonCode
 
     internal static ReasonCode Storage { get; } = new("storage");
 
+    internal static ReasonCode DebuggerCame { get; } = new("attached");
+
+    internal static ReasonCode DebuggerLeft { get; } = new("detached");
+
+    internal static ReasonCode NotDeclared { get; } = new("not-declared");
+
     internal string Text { get; }
 
     internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan();

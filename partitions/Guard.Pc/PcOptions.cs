@@ -38,6 +38,9 @@ public sealed record PcOptions
     /// <summary>The channel ends that a virtio console shows, port 1 first; at most 30.</summary>
     public ImmutableArray<GuardPortEnd> GuardPorts { get; init; } = [];
 
+    /// <summary>The processor is shown to a debugger, which may stop it inside a slot.</summary>
+    public bool TakesDebugger { get; init; }
+
     /// <summary>What the virtio disk holds at power-on; at most 1 GiB.</summary>
     public ReadOnlyMemory<byte> Disk { get; init; }
 

@@ -34,6 +34,9 @@ public sealed class PcPartition : IPartition
 #endif
     private readonly byte[] _registers = new byte[Cpu.ArchitecturalStateBytes];
     private readonly bool _hasBios;
+    private readonly bool _takesDebugger;
+    private ulong _slotStart;
+    private ulong _slotEnd;
     private ulong _instructions;
     private bool _isBooted;
     private bool _isFaulted;
@@ -59,6 +62,7 @@ public sealed class PcPartition : IPartition
         }
 
         _devices = options.Devices;
+        _takesDebugger = options.TakesDebugger || options.PlainPc is not null;
         if (_devices.HasFlag(PartitionDevices.Pci))
         {
             _memory.AddHole(LinuxBoot.RamLimit, PhysicalMemory.MaxSizeBytes - LinuxBoot.RamLimit);
@@ -107,8 +111,11 @@ public sealed class PcPartition : IPartition
     /// <summary>Of a plain PC: the exit code once the guest has written the exit port. It does not run on.</summary>
     public int? ExitCode => _bus.Plain?.ExitCode;
 
-    /// <summary>Of a plain PC: its processor, for a debugger between slots. A partition under the monitor shows none.</summary>
-    public Cpu? DebuggedProcessor => _bus.Plain is null ? null : _cpu;
+    /// <summary>The processor, for a debugger between slots and where a stop point ended one; null where the plan takes none.</summary>
+    public Cpu? DebuggedProcessor => _takesDebugger ? _cpu : null;
+
+    /// <summary>A stop point of <see cref="DebuggedProcessor"/> ended the last slot before its time: <see cref="ResumeSlot"/> goes on with it.</summary>
+    public bool IsStopped { get; private set; }
 
     /// <inheritdoc/>
     public void Erase()
@@ -258,9 +265,32 @@ public sealed class PcPartition : IPartition
             return Exit(SlotExitReason.Halted, 0);
         }
 
+        _slotStart = startTick;
+        _slotEnd = startTick + lengthTicks;
+        return RunToEnd(resumes: false);
+    }
+
+    /// <summary>Goes on with a slot that a stop point ended. Nothing that a guest or the transcript can see tells that it was stopped.</summary>
+    /// <returns>The exit of the whole slot, or of its next part where a stop point ends it again.</returns>
+    public SlotExit ResumeSlot() => RunToEnd(resumes: true);
+
+    private SlotExit RunToEnd(bool resumes)
+    {
+        ulong startTick = _slotStart;
+        IsStopped = false;
         try
         {
-            return Run(startTick, startTick + lengthTicks);
+            if (resumes)
+            {
+                _isHalted = _cpu.Run(0).Reason == RunExitReason.Halted;      // As it would have ended the slot, if this was its last tick.
+            }
+            else
+            {
+                _cpu.Tick = startTick;
+                _bus.Pump(startTick);
+            }
+
+            return Run(startTick, _slotEnd);
         }
         catch (PageRefusedException refused)
         {
@@ -373,8 +403,6 @@ public sealed class PcPartition : IPartition
 
     private SlotExit Run(ulong startTick, ulong endTick)
     {
-        _cpu.Tick = startTick;
-        _bus.Pump(startTick);
         while (true)
         {
             ulong tick = _cpu.Tick;
@@ -411,6 +439,7 @@ public sealed class PcPartition : IPartition
 
             if (exit.Reason == RunExitReason.Stop)
             {
+                IsStopped = true;
                 return Exit(SlotExitReason.BudgetSpent, _cpu.Tick - startTick);
             }
 

@@ -168,6 +168,7 @@ public sealed class SystemImageCodecTests
         3,
         1_000_000,
         [new HealthRow(HealthError.TripleFault, HealthAction.RestartCold)],
+        id == 1,
         0,
         "system.yaml:9");
 

@@ -145,7 +145,8 @@ public sealed class NetworkLineTests : IDisposable
     private static ImmutableArray<PartitionRow> Rows(PartitionDevices devices) => [Row(1, "low", devices), Row(2, "high", devices)];
 
     private static PartitionRow Row(uint id, string name, PartitionDevices devices) => new(
-        new PartitionId(id), name, default!, "U", "owner", "org", name, default!, 4096, devices, ProcessorFeatures.None, 1, 1, 1, [], 0, "system.yaml:1:1");
+        new PartitionId(id), name, default!, "U", "owner", "org", name, default!, 4096, devices,
+        ProcessorFeatures.None, 1, 1, 1, [], false, 0, "system.yaml:1:1");
 
     private static Dictionary<string, string> Places(params (string Domain, string Place)[] places)
     {

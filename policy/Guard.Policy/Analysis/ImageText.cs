@@ -80,6 +80,11 @@ public static class ImageText
             Line(text, $"  CPUID hides {FeatureWords.Text(partition.HiddenFeatures)}");
         }
 
+        if (partition.TakesDebugger)
+        {
+            Line(text, $"  a debugger may look into it");
+        }
+
         Line(text, $"  restarts {partition.RestartBudget} in {partition.RestartWindowTicks} ticks");
         foreach (HealthRow row in partition.Health)
         {

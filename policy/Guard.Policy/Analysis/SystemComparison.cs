@@ -53,6 +53,7 @@ internal sealed class SystemComparison
         _changes.Sets("device", Devices(before.Devices), Devices(after.Devices), Widened);
         _changes.Sets("hidden feature", Features(before.HiddenFeatures), Features(after.HiddenFeatures), Narrowed);
         _changes.More("doorbells", before.DoorbellsPerSlot, after.DoorbellsPerSlot);
+        _changes.More("gdb", before.TakesDebugger ? 1 : 0, after.TakesDebugger ? 1 : 0, value => value == 1 ? "yes" : "no");
         CompareRestarts(before, after);
         foreach ((string word, HealthError error) in HealthWords.Errors)
         {

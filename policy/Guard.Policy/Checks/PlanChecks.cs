@@ -48,6 +48,7 @@ internal sealed class PlanChecks
             CheckMemory(partition);
             CheckRestart(partition);
             CheckVirtio(partition);
+            CheckDebugger(partition);
         }
 
         CheckGuardDevices();
@@ -170,6 +171,16 @@ internal sealed class PlanChecks
             _bag.Report(
                 Check.G035, partition.DevicesSpan, $"'{partition.Domain.Name}' has a virtio-console and {ends} channel ends",
                 $"a console shows {DeviceRules.MaxConsolePorts}; remove virtio-console, or channels");
+        }
+    }
+
+    private void CheckDebugger(PartitionModel partition)
+    {
+        if (partition.TakesDebugger)
+        {
+            _bag.Report(
+                Check.G037, partition.DebuggerSpan, $"whoever attaches a debugger to '{partition.Domain.Name}' sees all it holds, past every channel",
+                "right for a laboratory; remove it for service");
         }
     }
 

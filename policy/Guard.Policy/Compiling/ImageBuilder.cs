@@ -65,6 +65,7 @@ internal sealed class ImageBuilder
         partition.RestartBudget,
         Ticks(partition.RestartWindowNanoseconds),
         Rows(partition.Health, row => row.Value),
+        partition.TakesDebugger,
         0,
         partition.Span.RuleLocation);
 

@@ -183,6 +183,8 @@ internal static class Check
         OfPlan("G035", Error, "more channel ends than a console shows", "an end without a port could neither send nor receive");
     internal static readonly CheckDescriptor G036 =
         OfPlan("G036", Error, "more doorbells in a frame than the outbox holds", "each message of a frame has a buffer of its own");
+    internal static readonly CheckDescriptor G037 =
+        OfPlan("G037", Warning, "a debugger may look in", "registers and memory of a domain leave it for whoever attaches; each attach is a record");
 
     private static CheckDescriptor Form(string id, string title, string reason) => new(id, CheckClass.Form, Error, title, reason);
 

@@ -22,7 +22,7 @@ public static class CheckCatalogue
         Check.G007, Check.G008, Check.G009, Check.G010, Check.G011, Check.G012, Check.G013, Check.G014, Check.G015, Check.G016,
         Check.G017, Check.G018, Check.G019, Check.G020,
         Check.G021, Check.G022, Check.G023, Check.G024, Check.G025, Check.G026, Check.G027, Check.G028, Check.G029, Check.G030,
-        Check.G031, Check.G032, Check.G033, Check.G034, Check.G035, Check.G036,
+        Check.G031, Check.G032, Check.G033, Check.G034, Check.G035, Check.G036, Check.G037,
     ];
 
     /// <summary>A check by its id, or null.</summary>

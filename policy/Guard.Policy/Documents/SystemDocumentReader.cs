@@ -129,6 +129,8 @@ internal sealed class SystemDocumentReader
             restart?.Duration("per", 1, 30 * 86400 * Second)?.Value ?? 0,
             restart?.Span,
             Merge(common, map.Map("health") is { } own ? HealthRows(own) : []),
+            map.Switch("gdb"),
+            map.ValueSpan("gdb"),
             name.Span);
     }
 

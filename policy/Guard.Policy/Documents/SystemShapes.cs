@@ -47,7 +47,8 @@ public static class SystemShapes
         May("processor", Map, "what its processor shows; everything it has when left out", Processor),
         May("doorbells", Integer, "messages it may submit in one slot; 8 when left out").WidensWhen(Raised),
         May("restart", Map, "how often it may be restarted", Restart).WidensWhen(Added),
-        May("health", Map, "its own actions, over the common table", HealthOn))
+        May("health", Map, "its own actions, over the common table", HealthOn),
+        May("gdb", Switch, "whether a debugger may look into it while the system runs (run --gdb); no when left out").WidensWhen(Raised))
         with { Later = ["snapshot", "node", "disk", "network", "overcommit", "serial"] };
 
     private static readonly MapShape Mode = Of(
@@ -74,5 +75,5 @@ public static class SystemShapes
         Must("schedule", NamedMaps, "modes; a run starts in the first", Mode).WidensWhen(Added),
         Must("health", Map, "what happens when a partition fails", Health),
         Must("audit", Map, "the log", Audit))
-        with { Later = ["keys", "nodes", "overcommit", "gdb", "modes"] };
+        with { Later = ["keys", "nodes", "overcommit", "modes"] };
 }

@@ -19,6 +19,8 @@ namespace Guard.Policy.Model;
 /// <param name="RestartWindowNanoseconds">Within.</param>
 /// <param name="RestartSpan">Where the budget stands.</param>
 /// <param name="Health">Its rows, those of the common table included, by error.</param>
+/// <param name="TakesDebugger">A debugger may look into it while the system runs.</param>
+/// <param name="DebuggerSpan">Where that stands.</param>
 /// <param name="Span">Where it is described.</param>
 public sealed record PartitionModel(
     DomainModel Domain,
@@ -36,4 +38,6 @@ public sealed record PartitionModel(
     ulong RestartWindowNanoseconds,
     SourceSpan? RestartSpan,
     ImmutableArray<Located<HealthRow>> Health,
+    bool TakesDebugger,
+    SourceSpan DebuggerSpan,
     SourceSpan Span);

@@ -117,6 +117,7 @@ public static class TestSystem
         2,
         100_000,
         [new HealthRow(HealthError.TripleFault, HealthAction.RestartCold), new HealthRow(HealthError.DoorbellFlood, HealthAction.Ignore)],
+        false,
         0,
         "system.yaml:" + id);
 }

@@ -62,6 +62,7 @@ internal static class PlanCommand
                 row.MemoryBytes,
                 Devices = row.Devices.ToString(),
                 HiddenFeatures = FeatureWords.Text(row.HiddenFeatures),
+                row.TakesDebugger,
                 Image = row.ImageDigest.ToString(),
                 Rule = row.RuleLocation,
             }),
@@ -108,6 +109,11 @@ internal static class PlanCommand
         foreach (PartitionRow row in image.Partitions.Where(row => row.HiddenFeatures != ProcessorFeatures.None))
         {
             Terminal.Plain($"processor of {row.Name}: CPUID hides {FeatureWords.Text(row.HiddenFeatures)}");
+        }
+
+        foreach (PartitionRow row in image.Partitions.Where(row => row.TakesDebugger))
+        {
+            Terminal.Plain($"warning: a debugger may look into {row.Name} (gdb: yes): {row.RuleLocation}");
         }
 
         foreach (ScheduleRow schedule in image.Schedules)

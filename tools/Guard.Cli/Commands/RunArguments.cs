@@ -103,12 +103,17 @@ internal sealed class RunArguments
         DefaultValueFactory = _ => string.Empty,
     };
 
-    internal Option<string?> Gdb { get; } = new("--gdb") { Description = "Refused: a run takes no debugger.", Hidden = true };
+    internal Option<string[]> Debuggers { get; } = new("--gdb")
+    {
+        Description = "DOMAIN=PORT (of 127.0.0.1; 0: any) or DOMAIN=SOCKET: waits for gdb, which may look into a domain that declares gdb: yes.",
+        HelpName = "DOMAIN=PORT|SOCKET",
+        DefaultValueFactory = _ => [],
+    };
 
     /// <summary>The verb with all of them.</summary>
     internal Command CreateCommand(string name, string description) => new(name, description)
     {
         System, Output, Keys, Root, Frames, UntilIdle, Cores, Engine, Pace, Attach, Resume, Desk, Inputs, Outputs, Networks,
-        SnapshotAfterBoot, FromSnapshot, Plant, Gdb,
+        SnapshotAfterBoot, FromSnapshot, Debuggers, Plant,
     };
 }

@@ -54,11 +54,6 @@ internal static class RunCommand
     {
         var limits = new RunLimits(
             parsed.GetValue(arguments.Frames), parsed.GetValue(arguments.UntilIdle), parsed.GetValue(arguments.Attach));
-        if (parsed.GetValue(arguments.Gdb) is not null)
-        {
-            throw new OperatorException(2, "--gdb: a run under the guard takes no debugger", "debug its guest alone: guard pc ... --gdb PORT");
-        }
-
         if (parsed.GetValue(arguments.Cores) is < 1 or > 64)
         {
             throw new OperatorException(2, "--cores takes 1 to 64");
@@ -84,6 +79,8 @@ internal static class RunCommand
             Inputs = Shared.Pairs(parsed.GetValue(arguments.Inputs)!, "--input"),
             Outputs = Shared.Pairs(parsed.GetValue(arguments.Outputs)!, "--output"),
             Networks = Shared.Pairs(parsed.GetValue(arguments.Networks)!, "--network"),
+            Debuggers = Shared.Pairs(parsed.GetValue(arguments.Debuggers)!, "--gdb"),
+            Announce = text => Console.Error.WriteLine("guard: " + text),
             PaceRealtime = parsed.GetValue(arguments.Pace) == "realtime",
             Plant = parsed.GetValue(arguments.Plant)!,
         };

@@ -9,7 +9,8 @@ using Guard.X86;
 namespace Guard.Host.Debugging;
 
 /// <summary>
-/// Lets GDB debug a plain PC: before its first instruction the PC waits for a debugger, and after one has gone it runs on and takes the next.
+/// Where GDB calls, and how it debugs a plain PC: before its first instruction the PC waits for a debugger, and after one has gone it runs
+/// on and takes the next.
 /// </summary>
 /// <remarks>
 /// The debugger listens to nobody but this machine: TCP on 127.0.0.1, or a Unix socket that only its owner can open. What the guest does
@@ -17,9 +18,9 @@ namespace Guard.Host.Debugging;
 /// </remarks>
 public sealed class GdbServer : IDisposable
 {
-    private const string Trap = "T05";
-    private const string Interrupted = "T02";
-    private const string Crashed = "T0b";
+    internal const string Trap = "T05";
+    internal const string Interrupted = "T02";
+    internal const string Crashed = "T0b";
 
     private readonly Socket _listener;
     private readonly string? _path;
@@ -70,6 +71,12 @@ public sealed class GdbServer : IDisposable
         }
     }
 
+    /// <summary>Somebody has called; <see cref="Accept"/> does not wait then.</summary>
+    public bool IsCalled => _listener.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>Waits for a debugger.</summary>
+    public GdbWire Accept() => new(_listener.Accept());
+
     /// <summary>Runs a loaded PC under debuggers until it ends, is killed (0), or the ticks are spent (0).</summary>
     /// <returns>Its exit code.</returns>
     public int Run(PlainMachine machine, ulong maxTicks)
@@ -79,14 +86,14 @@ public sealed class GdbServer : IDisposable
         int? code = null;
         for (bool waits = true; code is null; waits = false)
         {
-            while (!waits && code is null && !_listener.Poll(0, SelectMode.SelectRead))
+            while (!waits && code is null && !IsCalled)
             {
                 code = machine.Advance(maxTicks);
             }
 
             if (code is null)
             {
-                using var wire = new GdbWire(_listener.Accept());
+                using GdbWire wire = Accept();
                 code = Debug(machine, maxTicks, new GdbSession(wire, cpu), wire, cpu);
                 cpu.Stops = null;
                 cpu.EndStep();

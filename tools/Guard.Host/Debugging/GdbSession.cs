@@ -21,11 +21,16 @@ public sealed class GdbSession
     private readonly GdbWire _wire;
     private readonly Cpu _cpu;
     private readonly GdbRegisters _registers;
+    private readonly bool _isReadOnly;
     private string _stop = "S05";
 
     /// <summary>Begins with a processor that stands still.</summary>
-    public GdbSession(GdbWire wire, Cpu cpu)
+    /// <param name="wire">The debugger's connection.</param>
+    /// <param name="cpu">The processor.</param>
+    /// <param name="isReadOnly">Whatever would change a register or memory is refused.</param>
+    public GdbSession(GdbWire wire, Cpu cpu, bool isReadOnly = false)
     {
+        _isReadOnly = isReadOnly;
         ArgumentNullException.ThrowIfNull(wire);
         ArgumentNullException.ThrowIfNull(cpu);
         _wire = wire;
@@ -74,6 +79,12 @@ public sealed class GdbSession
 
     private GdbResume? Resumes(string packet)
     {
+        // The letters that go on at another address: their answer, like that of every other change, is an error.
+        if (_isReadOnly && packet.Length > 1 && packet[0] is 'c' or 'C' or 's' or 'S' && !IsPlainResume(packet))
+        {
+            return null;
+        }
+
         string action = packet.StartsWith("vCont;", StringComparison.Ordinal) ? packet["vCont;".Length..] : packet;
         if (packet == "vKill" || packet.StartsWith("vKill;", StringComparison.Ordinal))
         {
@@ -106,8 +117,14 @@ public sealed class GdbSession
         }
     }
 
+    // c, s; C and S name a signal, which a PC has none of, and may name an address behind it.
+    private static bool IsPlainResume(string packet) =>
+        packet.Length == 1 || (packet[0] is 'C' or 'S' && !packet.Contains(';', StringComparison.Ordinal));
+
     private string Answer(string packet) => packet.Length == 0 ? string.Empty : packet[0] switch
     {
+        'c' or 's' or 'C' or 'S' => Refused,
+        'G' or 'P' or 'M' when _isReadOnly => Refused,
         '?' => _stop,
         'g' => string.Concat(Enumerable.Range(0, GdbRegisters.Count).Select(number => Convert.ToHexStringLower(_registers.Read(number)))),
         'G' => WriteAll(packet.AsSpan(1)),
@@ -230,9 +247,16 @@ public sealed class GdbSession
 
         byte[] bytes = new byte[Math.Min(lengthBytes, MaxMemoryBytes)];
         int count = 0;
-        while (count < bytes.Length && _cpu.TryReadLinear(address + (uint)count, bytes.AsSpan(count, 1)))
+        try
         {
-            count++;
+            while (count < bytes.Length && _cpu.TryReadLinear(address + (uint)count, bytes.AsSpan(count, 1)))
+            {
+                count++;
+            }
+        }
+        catch (PageRefusedException)
+        {
+            return BadAddress;                  // A snapshot's page that is not what was signed: the guest has not touched it yet.
         }
 
         return count == 0 && bytes.Length != 0 ? BadAddress : Convert.ToHexStringLower(bytes.AsSpan(0, count));
@@ -258,7 +282,7 @@ public sealed class GdbSession
         }
 
         byte[] bytes = Encoding.Latin1.GetBytes(packet[(colon + 1)..]);
-        return (uint)bytes.Length == lengthBytes ? Store(address, bytes) : Refused;
+        return (uint)bytes.Length == lengthBytes && !_isReadOnly ? Store(address, bytes) : Refused;
     }
 
     private string Store(uint address, byte[] bytes) => _cpu.TryWriteLinear(address, bytes) ? Ok : BadAddress;

@@ -164,7 +164,10 @@ public sealed class Replayer
         }
 
         using LogWriter log = MonitorFactory.OpenLog(_boot, _log, recovery, null, _secret, epoch.BootEpoch);
-        var past = new BootPast(recovered, epoch.TornLogBytes, IsReplay: true, epoch.InputsOf(epoch.FirstFrame).Outcomes);
+        FrameInputs first = epoch.InputsOf(epoch.FirstFrame);
+        var past = new BootPast(
+            recovered, epoch.TornLogBytes, IsReplay: true, first.Outcomes,
+            [.. first.Debuggers.Where(input => input.IsAttached).Select(input => input.Partition)]);
         Monitor monitor = MonitorFactory.Create(
             _boot, log, _journal, _held, _secret, epoch.BootEpoch, past, string.Empty, Watched(epoch.BootEpoch));
         if (monitor.Frame != epoch.FirstFrame)

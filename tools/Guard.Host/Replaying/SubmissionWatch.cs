@@ -1,75 +1,30 @@
 using System;
 using Guard.Contracts;
+using Guard.Host.Running;
 
 namespace Guard.Host.Replaying;
 
 /// <summary>A partition that is executed again, and whose messages are told when the monitor has taken them.</summary>
-internal sealed class SubmissionWatch : IPartition
+internal sealed class SubmissionWatch : PartitionWrapper
 {
-    private readonly IPartition _inner;
     private readonly SubmissionTaken _taken;
 
     internal SubmissionWatch(IPartition inner, SubmissionTaken taken)
+        : base(inner)
     {
-        _inner = inner;
         _taken = taken;
     }
 
     /// <summary>One message, in the order of the frame's gap.</summary>
     internal delegate void SubmissionTaken(PartitionId source, in Submission submission, ReadOnlySpan<byte> bytes);
 
-    public PartitionId Id => _inner.Id;
-
-    public ulong MemoryBytes => _inner.MemoryBytes;
-
-    public int SubmissionCount => _inner.SubmissionCount;
-
-    public int InboxFreeBytes => _inner.InboxFreeBytes;
-
-    public int InboxFreeMessages => _inner.InboxFreeMessages;
-
-    public PartitionCounters Counters => _inner.Counters;
-
-    public CrashRecord? LastCrash => _inner.LastCrash;
-
-    public void Erase() => _inner.Erase();
-
-    public bool TryPlace(ulong address, ReadOnlySpan<byte> bytes) => _inner.TryPlace(address, bytes);
-
-    public bool TryCopyOut(GuestClaim claim, Span<byte> target) => _inner.TryCopyOut(claim, target);
-
-    public bool TryBoot(in BootRequest request) => _inner.TryBoot(request);
-
-    public bool TryCapture(IStateSink sink) => _inner.TryCapture(sink);
-
-    public bool TryRestore(ReadOnlySpan<byte> state, IPageSource pages) => _inner.TryRestore(state, pages);
-
-    public SlotExit RunSlot(ulong startTick, ulong lengthTicks) => _inner.RunSlot(startTick, lengthTicks);
-
-    public Submission GetSubmission(int index) => _inner.GetSubmission(index);
-
-    public ReadOnlySpan<byte> GetSubmissionBytes(int index) => _inner.GetSubmissionBytes(index);
-
-    public void ClearOutbox()
+    public override void ClearOutbox()
     {
-        for (int i = 0; i < _inner.SubmissionCount; i++)
+        for (int i = 0; i < SubmissionCount; i++)
         {
-            _taken(Id, _inner.GetSubmission(i), _inner.GetSubmissionBytes(i));
+            _taken(Id, GetSubmission(i), GetSubmissionBytes(i));
         }
 
-        _inner.ClearOutbox();
+        base.ClearOutbox();
     }
-
-    public bool TryDeliver(ChannelId channel, ulong sequence, TypeId type, ReadOnlySpan<byte> payload, int contentBytes) =>
-        _inner.TryDeliver(channel, sequence, type, payload, contentBytes);
-
-    public void SetAcknowledgement(ChannelId channel, byte symbol) => _inner.SetAcknowledgement(channel, symbol);
-
-    public int InputFreeBytes(int port) => _inner.InputFreeBytes(port);
-
-    public void OfferInput(int port, ReadOnlySpan<byte> bytes) => _inner.OfferInput(port, bytes);
-
-    public int TakeOutput(int port, Span<byte> target) => _inner.TakeOutput(port, target);
-
-    public void WriteTranscript(IStateSink sink) => _inner.WriteTranscript(sink);
 }

@@ -24,6 +24,7 @@ public static class MonitorFactory
             MemoryBytes = row.MemoryBytes,
             Devices = row.Devices,
             Processor = PcOptions.ProcessorWithout(row.HiddenFeatures),
+            TakesDebugger = row.TakesDebugger,
             DoorbellsPerSlot = row.DoorbellsPerSlot,
             SlotsPerFrame = (uint)
                 Math.Max(1, image.Schedules.Max(schedule => schedule.Slots.Count(slot => slot.Partition == row.Id))),
@@ -84,7 +85,7 @@ public static class MonitorFactory
         ulong bootEpoch,
         BootPast past,
         string plant,
-        Func<IPartition, IPartition>? around = null)
+        Func<PcPartition, IPartition>? around = null)
     {
 #if GUARD_PLANTS
         Crossing? crossing = Planting.ParseCrossing(plant) is CrossingKind kind ? new Crossing(kind) : null;
@@ -145,6 +146,7 @@ public static class MonitorFactory
             TornLogBytes = past.TornLogBytes,
             IsReplay = past.IsReplay,
             BootOutcomes = past.Outcomes,
+            Debugged = past.Debugged,
 #if GUARD_PLANTS
             Selected = Planting.Parse(plant),
 #endif

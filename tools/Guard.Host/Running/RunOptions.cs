@@ -32,6 +32,12 @@ public sealed record RunOptions
     /// <summary>Domain to Unix socket: its network, as <see cref="NetworkLine"/> takes it. A domain that is not named has a cable with no end.</summary>
     public IReadOnlyDictionary<string, string> Networks { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Domain to port or Unix socket, as <see cref="Debugging.GdbServer.Listen"/> takes it: a debugger may look into it, and is waited for.</summary>
+    public IReadOnlyDictionary<string, string> Debuggers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Is told what the run waits for before its first frame.</summary>
+    public Action<string> Announce { get; init; } = _ => { };
+
     /// <summary>True: frame k's outputs appear k periods after the start.</summary>
     public bool PaceRealtime { get; init; }
 

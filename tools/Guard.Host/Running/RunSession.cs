@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Guard.Audit;
 using Guard.Contracts;
+using Guard.Host.Debugging;
 using Guard.Host.Storage;
 using Guard.Images;
 using Guard.Kernel;
@@ -34,6 +35,7 @@ public sealed class RunSession : IDisposable
     private readonly SnapshotWriter? _snapshots;
     private readonly List<InputFeed> _feeds = [];
     private readonly List<NetworkLine> _networks = [];
+    private readonly List<DebuggerLine> _debuggers = [];
     private readonly Dictionary<PartitionId, Queue<byte>> _typed = [];
     private readonly Dictionary<ChannelId, ulong> _haltRecords = [];
     private readonly long _startStamp = TimeProvider.System.GetTimestamp();
@@ -67,8 +69,12 @@ public sealed class RunSession : IDisposable
         Recovered = recovered;
         BootEpoch = recovery.BootEpoch + 1;
         _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
-        var past = new BootPast(recovered, (ulong)recovery.TornBytes, IsReplay: false, []);
-        _monitor = MonitorFactory.Create(boot, _log, _journalStore, _heldStore, secret, BootEpoch, past, options.Plant);
+        AwaitDebuggers();
+        var past = new BootPast(
+            recovered, (ulong)recovery.TornBytes, IsReplay: false, [], [.. _debuggers.Select(debugger => debugger.Partition)]);
+        _monitor = MonitorFactory.Create(
+            boot, _log, _journalStore, _heldStore, secret, BootEpoch, past, options.Plant,
+            machine => _debuggers.Find(debugger => debugger.Partition == machine.Id)?.Around(machine) ?? machine);
         _outputs = new OutputFiles(folder, boot.Image, options.Outputs, options.Resume);
         _transcript = new TranscriptFile(folder.Transcript);
         _desk = new DeskFolder(folder);
@@ -165,6 +171,11 @@ public sealed class RunSession : IDisposable
     {
         Pace();
         ulong frame = _monitor.Frame;
+        foreach (DebuggerLine debugger in _debuggers)
+        {
+            debugger.Admit(_monitor);
+        }
+
         (FrameInputs inputs, int folderNotes) = Gather(frame);
         FramePlan plan = _monitor.BeginFrame(inputs);
         if (plan.IsModuleHalted)
@@ -241,6 +252,11 @@ public sealed class RunSession : IDisposable
             network.Dispose();
         }
 
+        foreach (DebuggerLine debugger in _debuggers)
+        {
+            debugger.Dispose();
+        }
+
         if (_isClosed)
         {
             _log.Dispose();
@@ -251,9 +267,21 @@ public sealed class RunSession : IDisposable
         _heldStore.Dispose();
     }
 
+    private void AwaitDebuggers()
+    {
+        foreach ((string domain, string place) in _options.Debuggers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var debugger = new DebuggerLine(Image.Partitions.Single(row => row.Name == domain).Id, place);
+            _debuggers.Add(debugger);
+            _options.Announce($"waiting for a debugger of '{domain}': gdb -ex 'target remote {debugger.Address}'");
+            debugger.Wait();
+        }
+    }
+
     private static void CheckDomains(SystemImage image, RunOptions options)
     {
         NetworkLine.Check(image.Partitions, options.Networks);
+        DebuggerLine.Check(image.Partitions, options.Debuggers);
         foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
         {
             PartitionRow? row =
@@ -321,6 +349,7 @@ public sealed class RunSession : IDisposable
                 Wall = _wall.Sample(frame),
                 Console = [.. _offers.Select(offer => offer.Input)],
                 Notes = [.. notes],
+                Debuggers = frame == FirstFrame ? [] : [.. _debuggers.Select(debugger => debugger.Changed(_monitor)).OfType<DebuggerInput>()],
             },
             folderNotes);
     }

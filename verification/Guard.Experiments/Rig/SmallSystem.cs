@@ -140,6 +140,7 @@ internal static class SmallSystem
         3,
         100 * FrameTicks,
         [new HealthRow(HealthError.TripleFault, HealthAction.RestartCold), new HealthRow(HealthError.DoorbellFlood, HealthAction.Ignore)],
+        false,
         0,
         "system.yaml:" + name);
 }

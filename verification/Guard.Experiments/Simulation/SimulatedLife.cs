@@ -50,7 +50,7 @@ internal sealed class SimulatedLife : IDisposable
         ulong epoch = recovery.BootEpoch + 1;
         LogWriter log = MonitorFactory.OpenLog(
             system.Boot, stores.Log, recovery, system.LogKey, system.Secret32, epoch, plant, SimulatedSystem.CompactionBytes);
-        var past = new BootPast(recovered, (ulong)recovery.TornBytes, IsReplay: false, []);
+        var past = new BootPast(recovered, (ulong)recovery.TornBytes, IsReplay: false, [], []);
         return Of(system, log, stores, machines, epoch, past, plant);
     }
 
@@ -66,7 +66,7 @@ internal sealed class SimulatedLife : IDisposable
     {
         ulong epoch = journalled.BootEpoch;
         LogWriter log = MonitorFactory.OpenLog(system.Boot, stores.Log, recovery, null, system.Secret32, epoch, plant);
-        var past = new BootPast(recovered, journalled.TornLogBytes, IsReplay: true, journalled.InputsOf(0).Outcomes);
+        var past = new BootPast(recovered, journalled.TornLogBytes, IsReplay: true, journalled.InputsOf(0).Outcomes, []);
         return Of(system, log, stores, machines, epoch, past, plant);
     }
 

@@ -172,6 +172,7 @@ internal sealed class SimulatedSystem : IDisposable
         3,
         100 * FrameTicks,
         [new HealthRow(HealthError.TripleFault, HealthAction.RestartCold), new HealthRow(HealthError.DoorbellFlood, HealthAction.Ignore)],
+        false,
         0,
         "system.yaml:" + name);
 }
