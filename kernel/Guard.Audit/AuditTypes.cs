@@ -47,6 +47,9 @@ public static class AuditTypes
     /// <summary>A message was dropped before it became a transfer.</summary>
     public static ReadOnlySpan<byte> TransferDropped => "transfer.dropped"u8;
 
+    /// <summary>A transfer that waits goes on as its snapshot says.</summary>
+    public static ReadOnlySpan<byte> TransferSnapshot => "transfer.snapshot"u8;
+
     /// <summary>A channel changed its state.</summary>
     public static ReadOnlySpan<byte> ChannelState => "channel.state"u8;
 
@@ -55,6 +58,9 @@ public static class AuditTypes
 
     /// <summary>A partition named a channel that is not its own.</summary>
     public static ReadOnlySpan<byte> ChannelRefused => "channel.refused"u8;
+
+    /// <summary>A channel goes on as its snapshot says.</summary>
+    public static ReadOnlySpan<byte> ChannelSnapshot => "channel.snapshot"u8;
 
     /// <summary>A policy was loaded.</summary>
     public static ReadOnlySpan<byte> PolicyLoad => "policy.load"u8;

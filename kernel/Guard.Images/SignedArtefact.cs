@@ -17,6 +17,9 @@ public static class SignedArtefact
     /// <summary>Kind of a SystemImage.</summary>
     public const string SystemImageKind = "system-image";
 
+    /// <summary>Kind of the channels of a snapshot; its name is <see cref="SnapshotManifest.ChannelsNameOf"/>, its version their rollback index.</summary>
+    public const string ChannelsKind = "channels";
+
     private const int HeaderBytes = 8;
 
     /// <summary>The text that is signed for a body.</summary>
@@ -50,9 +53,22 @@ public static class SignedArtefact
         Keyset keyset,
         ReadOnlySpan<string> roles,
         long? nowUnixSeconds,
+        out ReadOnlySpan<byte> body) =>
+        Verify(file, kind, null, keyset, roles, nowUnixSeconds, out _, out body);
+
+    /// <summary>The same of one name, whose version the caller judges.</summary>
+    public static string Verify(
+        ReadOnlySpan<byte> file,
+        string kind,
+        string? expectedName,
+        Keyset keyset,
+        ReadOnlySpan<string> roles,
+        long? nowUnixSeconds,
+        out uint version,
         out ReadOnlySpan<byte> body)
     {
         body = default;
+        version = 0;
         if (!TrySplit(file, out ReadOnlySpan<byte> content, out ReadOnlySpan<byte> note))
         {
             return "not a signed artefact, or cut short";
@@ -68,10 +84,15 @@ public static class SignedArtefact
         reader.Expect("guard.example/artefact/v1");
         string signedKind = reader.Value("kind");
         string name = reader.Value("name");
-        uint version = (uint)reader.Number("version", uint.MaxValue);
+        version = (uint)reader.Number("version", uint.MaxValue);
         if (reader.Failed || signedKind != kind || !parsed.Text.SequenceEqual(Text(kind, name, version, content)))
         {
             return "the signed text does not belong to this body";
+        }
+
+        if (expectedName is not null && name != expectedName)
+        {
+            return $"it is of {name}, not of {expectedName}";
         }
 
         body = content;

@@ -42,4 +42,7 @@ public sealed record SnapshotManifest(
 
     /// <summary>The same of a partition of a system.</summary>
     public static string RollbackNameOf(string system, string partition) => $"snapshot.{system}.{partition}";
+
+    /// <summary>The name under which the channels of a system's snapshots are signed, and their rollback indexes kept.</summary>
+    public static string ChannelsNameOf(string system) => $"channels.{system}";
 }

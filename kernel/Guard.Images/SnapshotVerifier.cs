@@ -12,7 +12,7 @@ namespace Guard.Images;
 public static class SnapshotVerifier
 {
     /// <summary>Version of the monitor's snapshot interface.</summary>
-    public const uint MonitorVersion = 1;
+    public const uint MonitorVersion = 2;
 
     /// <summary>Roles whose thresholds a snapshot needs: the site that took it.</summary>
     public static ImmutableArray<string> Roles { get; } = ["image-site"];
@@ -76,9 +76,9 @@ public static class SnapshotVerifier
 
     private static (string Code, string Refusal) Mismatch(SnapshotManifest manifest, in SnapshotExpectation expected)
     {
-        if (manifest.MinMonitor > MonitorVersion)
+        if (manifest.MinMonitor != MonitorVersion)
         {
-            return ("monitor", $"it needs snapshot interface {manifest.MinMonitor}, this is {MonitorVersion}");
+            return ("monitor", $"it is of snapshot interface {manifest.MinMonitor}, this is {MonitorVersion}");
         }
 
         if (manifest.System != expected.System || manifest.Partition != expected.Partition || manifest.MemoryBytes != expected.MemoryBytes)

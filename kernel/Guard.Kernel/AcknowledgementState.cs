@@ -24,6 +24,15 @@ internal sealed class AcknowledgementState
         }
     }
 
+    internal CapturedAcknowledgement Capture() => new(_worst, _shown, _shownToEpoch);
+
+    internal void Restore(in CapturedAcknowledgement captured)
+    {
+        _worst = captured.Worst;
+        _shown = captured.Shown;
+        _shownToEpoch = captured.ShownToStart;
+    }
+
     /// <summary>Ends an epoch: its symbol, <see cref="Nothing"/> when nothing was submitted.</summary>
     internal byte Take()
     {

@@ -3,6 +3,7 @@
 // Trusts: the host for verified parts; KernelRecovery for what the log said.
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Guard.Audit;
@@ -50,6 +51,17 @@ internal sealed class BootStage
         }
 
         RecordLoads(Digest.From(lastLeaf));
+        if (parts.Channels is { } left)
+        {
+            var channels = new ChannelTakeUp(_state, _driver);
+            channels.Rewind(left.State);
+            if (parts.Recovered is null)
+            {
+                channels.TakeUp(left.State);
+                Keep(left.State.Nonces, nonces);
+            }
+        }
+
         if (parts.Recovered is not null)
         {
             TakeUp(parts.Recovered, nonces);
@@ -67,9 +79,7 @@ internal sealed class BootStage
     private void RecordLoads(in Digest lastLeaf)
     {
         MonitorParts parts = _state.Parts;
-        _state.Trail.Append(
-            new AuditRecordFields { Type = AuditTypes.LogOpen, Outcome = AuditOutcome.Success, EventDigest = lastLeaf },
-            _state.Delta.Clear().Epoch(parts.BootEpoch, _state.Policy).Written);
+        RecordOpening(lastLeaf);
         if (parts.TornLogBytes > 0)
         {
             _state.Trail.Append(new AuditRecordFields { Type = AuditTypes.LogTornTail, LengthBytes = parts.TornLogBytes }, default);
@@ -116,6 +126,45 @@ internal sealed class BootStage
                 MeasureDigest = Measurement,
             },
             default);
+    }
+
+    /// <summary>The first record of an epoch: the log's last leaf before it, and the snapshot it goes on from with the head of that run's log.</summary>
+    private void RecordOpening(in Digest lastLeaf)
+    {
+        var opening = new AuditRecordFields { Type = AuditTypes.LogOpen, Outcome = AuditOutcome.Success, EventDigest = lastLeaf };
+        KernelDelta delta = _state.Delta.Clear().Epoch(_state.Parts.BootEpoch, _state.Policy);
+        if (_state.Parts.Channels is not { } left)
+        {
+            _state.Trail.Append(opening, delta.Written);
+            return;
+        }
+
+        if (_state.Parts.Recovered is null)
+        {
+            foreach (CapturedNonce nonce in left.State.Nonces)
+            {
+                delta.Nonce(nonce.Nonce, nonce.ExpiresUnixSeconds);
+            }
+        }
+
+        _state.Trail.Append(
+            opening with
+            {
+                Object = Encoding.ASCII.GetBytes(string.Create(
+                    CultureInfo.InvariantCulture, $"from a snapshot: frame {left.State.Frame}, boot {left.State.BootEpoch}, records {left.State.LogRecords}")),
+                ImageDigest = left.Body,
+                InDigest = left.State.LogRoot,
+            },
+            delta.Written);
+        Measure(left.Body);
+    }
+
+    private static void Keep(ImmutableArray<CapturedNonce> used, NonceTable nonces)
+    {
+        foreach (CapturedNonce nonce in used)
+        {
+            nonces.Add(nonce.Nonce, nonce.ExpiresUnixSeconds);
+        }
     }
 
     private void RecordImage(PartitionEntry entry) => _state.Trail.Append(
@@ -186,7 +235,7 @@ internal sealed class BootStage
                 channel.HaltRecord = left.HaltRecord;
                 channel.EgressSequence = left.EgressSequence;
                 channel.Quarantined = left.Quarantined;
-                channel.Bucket.Resume(left.DayCount);
+                channel.Bucket.Resume(left.DayCount, _state.Clock.Tick);
                 channel.RecordedDayCount = left.DayCount;
 #if GUARD_PLANTS
                 channel.State = _state.Plants.Has(Plant.ResumeForgetsHalts) ? ChannelState.Closed : channel.State;

@@ -45,6 +45,9 @@ internal ref struct ByteReader
         return Take((int)lengthBytes);
     }
 
+    /// <summary>That many bytes.</summary>
+    internal ReadOnlySpan<byte> Raw(int lengthBytes) => Take(lengthBytes);
+
     private ReadOnlySpan<byte> Take(int lengthBytes)
     {
         if (Failed || lengthBytes > _rest.Length)

@@ -21,7 +21,11 @@ public static class HeldStore
     public static string Path(in Digest transfer, bool isQuarantined) => transfer + (isQuarantined ? ".quarantine" : ".review");
 
     /// <summary>Writes an item; durable when it answers Ok.</summary>
-    internal static StoreStatus Write(ILogStore store, ReadOnlySpan<byte> logSecret, HeldItem item)
+    internal static StoreStatus Write(ILogStore store, ReadOnlySpan<byte> logSecret, HeldItem item) =>
+        store.Replace(Path(item.Transfer, item.IsQuarantined), Seal(logSecret, item));
+
+    /// <summary>An item's file: head, ciphertext, tag.</summary>
+    internal static byte[] Seal(ReadOnlySpan<byte> logSecret, HeldItem item)
     {
         int contentBytes = item.Source.Length + item.Output.Length;
         var file = new byte[HeaderBytes + contentBytes + TagBytes];
@@ -37,7 +41,7 @@ public static class HeldStore
             file.AsSpan(HeaderBytes + contentBytes),
             file.AsSpan(0, HeaderBytes));
         CryptographicOperations.ZeroMemory(content);
-        return store.Replace(Path(item.Transfer, item.IsQuarantined), file);
+        return file;
     }
 
     /// <summary>Opens an item's file; false when it is missing, is another item's, was changed, or the secret is not its
@@ -55,7 +59,15 @@ public static class HeldStore
         }
 
         var file = new byte[lengthBytes];
-        if (!store.TryRead(path, 0, file) || !TryReadHeader(file, transfer, isQuarantined, out HeldItem? header, out int sourceBytes))
+        return store.TryRead(path, 0, file) && TryUnseal(file, transfer, isQuarantined, logSecret, out item);
+    }
+
+    /// <summary>Opens what <see cref="Seal"/> gave; false when it is another item's, was changed, or the secret is not its own.</summary>
+    internal static bool TryUnseal(
+        byte[] file, in Digest transfer, bool isQuarantined, ReadOnlySpan<byte> logSecret, [NotNullWhen(true)] out HeldItem? item)
+    {
+        item = null;
+        if (file.Length < HeaderBytes + TagBytes || !TryReadHeader(file, transfer, isQuarantined, out HeldItem? header, out int sourceBytes))
         {
             return false;
         }

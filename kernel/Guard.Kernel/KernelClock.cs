@@ -32,9 +32,12 @@ internal sealed class KernelClock
     /// <summary>Whether human deadlines can be judged at all.</summary>
     internal bool IsWallKnown { get; private set; }
 
-    /// <summary>Greatest believable second of this boot epoch: what expired stays expired when the host's clock is set
+    /// <summary>Greatest believable second of this boot epoch and of the snapshot it goes on from: what expired stays expired when the host's clock is set
     /// back.</summary>
     internal long WallSeconds { get; private set; }
+
+    /// <summary>Goes on from a snapshot: no sample is known yet, and what had expired stays expired.</summary>
+    internal void Resume(long wallSeconds) => WallSeconds = Math.Max(WallSeconds, wallSeconds);
 
     internal void Take(WallSample sample)
     {

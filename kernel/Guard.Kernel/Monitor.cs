@@ -233,8 +233,7 @@ public sealed class Monitor : IDisposable
     }
 
     /// <summary>Takes down a partition as it stands between two frames, so that another run can go on from here.</summary>
-    /// <remarks>Only of a partition in its first start, none of whose channels has carried anything: its channels then stand as those of a new run.
-    /// It changes nothing.</remarks>
+    /// <remarks>Only of a partition in its first start. Its channels are not in it: <see cref="TryCaptureChannels"/>. It changes nothing.</remarks>
     /// <returns>Why not now; empty when taken.</returns>
     /// <exception cref="InvalidOperationException">Not between two frames of a started run.</exception>
     public string TryCapture(PartitionId partition, out CapturedPartition? captured)
@@ -242,6 +241,17 @@ public sealed class Monitor : IDisposable
         Require(Stage.BetweenFrames, nameof(TryCapture));
         captured = null;
         return _state.Partitions.Find(partition) is { } entry ? PartitionCapture.Take(_state, entry, out captured) : "there is no such partition";
+    }
+
+    /// <summary>Takes down what the monitor itself knows of all channels, between the same two frames.</summary>
+    /// <remarks>Not while records wait for storage, a channel drains, a filter is at work, or an approval counts: an approval counts in the log that
+    /// holds it. It changes nothing.</remarks>
+    /// <returns>Why not now; empty when taken.</returns>
+    /// <exception cref="InvalidOperationException">Not between two frames of a started run.</exception>
+    public string TryCaptureChannels(out CapturedChannels? captured)
+    {
+        Require(Stage.BetweenFrames, nameof(TryCaptureChannels));
+        return ChannelCapture.Take(_state, _driver, _desk.Nonces, out captured);
     }
 
     /// <summary>Copies a page of a partition's RAM between two frames. False where there is no RAM.</summary>

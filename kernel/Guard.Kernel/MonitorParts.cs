@@ -51,6 +51,9 @@ public sealed record MonitorParts
     /// <summary>What a resumed run found in its log (<see cref="KernelRecovery"/>); null for the first epoch of a run.</summary>
     public RecoveredState? Recovered { get; init; }
 
+    /// <summary>The channels as they stood when the partitions' snapshots were taken; null where they begin with nothing carried.</summary>
+    public LoadedChannels? Channels { get; init; }
+
     /// <summary>Bytes of a torn last frame that recovery cut from the log (<see cref="LogRecovery.TornBytes"/>); recorded as
     /// `log.torn_tail`.</summary>
     public ulong TornLogBytes { get; init; }

@@ -1,13 +1,16 @@
-// Protects: a snapshot is taken where nothing the monitor holds for the partition would be lost. Trusts: ChannelEntry's numbers.
+// Protects: a snapshot of a partition holds all of it, what has reached it and it has not seen included. Trusts: Transcript for the latter.
 using System;
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Guard.Contracts;
 
 namespace Guard.Kernel;
 
-/// <summary>Takes a partition down between two frames.</summary>
+/// <summary>Takes a partition down between two frames (FORMAT.md, "Snapshots").</summary>
 internal static class PartitionCapture
 {
+    private const int HeadBytes = 4;
+
     internal static string Take(KernelState state, PartitionEntry entry, out CapturedPartition? captured)
     {
         captured = null;
@@ -21,21 +24,16 @@ internal static class PartitionCapture
             return "it was restarted";
         }
 
-        foreach (ChannelEntry channel in state.Channels)
+        if (!entry.Transcript.HasFrames)
         {
-            bool isItsOwn = channel.Source == entry || channel.Sink == entry;
-            if (isItsOwn && (channel.Sequence != 0 || channel.EgressSequence != 0 || channel.InFlight.Count != 0 || channel.Bucket.DayCount != 0))
-            {
-                return $"channel {channel.Row.Name} has carried a message";
-            }
-        }
-
-        if (!entry.Transcript.IsAtFrameEnd)
-        {
-            return "something has reached it since its last slot";
+            return "it has not run yet";
         }
 
         var bytes = new CapturedBytes();
+        Span<byte> head = stackalloc byte[HeadBytes];
+        BinaryPrimitives.WriteInt32LittleEndian(head, entry.Transcript.News.Length);
+        bytes.Append(head);
+        bytes.Append(entry.Transcript.News);
         if (!entry.TryStep(m => m.TryCapture(bytes)))
         {
             return "it is not in a state to go on from";
@@ -43,6 +41,27 @@ internal static class PartitionCapture
 
         captured = new CapturedPartition(state.Clock.Frame, entry.ErrorsSeen, entry.Transcript.Value, bytes.ToImmutable());
         return string.Empty;
+    }
+
+    /// <summary>Takes a captured state apart: transcript entries since its last frame, and what the partition wrote.</summary>
+    internal static bool TrySplit(ReadOnlyMemory<byte> captured, out ReadOnlyMemory<byte> news, out ReadOnlyMemory<byte> machine)
+    {
+        news = default;
+        machine = default;
+        if (captured.Length < HeadBytes)
+        {
+            return false;
+        }
+
+        uint newsBytes = BinaryPrimitives.ReadUInt32LittleEndian(captured.Span);
+        if (newsBytes > (uint)(captured.Length - HeadBytes))
+        {
+            return false;
+        }
+
+        news = captured.Slice(HeadBytes, (int)newsBytes);
+        machine = captured[(HeadBytes + (int)newsBytes)..];
+        return true;
     }
 
     /// <summary>Keeps what a partition writes; no partition keeps this.</summary>

@@ -279,11 +279,11 @@ internal sealed class PartitionEntry
     }
 
     /// <summary>Goes on from a snapshot: the transcript goes on too, as if the frames before had been executed here.</summary>
-    internal void Resumed(LoadedSnapshot snapshot)
+    internal void Resumed(LoadedSnapshot snapshot, ReadOnlySpan<byte> news)
     {
         Run();
         ErrorsSeen = snapshot.Errors;
-        Transcript.Resume(snapshot.Transcript);
+        Transcript.Resume(snapshot.Transcript, news);
     }
 
     /// <summary>Copies a page of its RAM between frames; false where it has none there or a PC throws.</summary>

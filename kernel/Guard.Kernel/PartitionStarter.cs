@@ -70,13 +70,14 @@ internal static class PartitionStarter
     /// <summary>ERASE and the state of a snapshot; its pages are validated one by one, when they are first touched.</summary>
     private static string? TryResume(PartitionEntry entry, LoadedSnapshot snapshot)
     {
-        if (!entry.TryStep(m => m.TryRestore(snapshot.State.AsSpan(), snapshot.Pages)))
+        if (!PartitionCapture.TrySplit(snapshot.State.AsMemory(), out ReadOnlyMemory<byte> news, out ReadOnlyMemory<byte> state)
+            || !entry.TryStep(m => m.TryRestore(state.Span, snapshot.Pages)))
         {
             return "snapshot-state";
         }
 
         entry.Epoch++;
-        entry.Resumed(snapshot);
+        entry.Resumed(snapshot, news.Span);
         return null;
     }
 

@@ -47,6 +47,8 @@ internal static class PartsCheck
             CheckSnapshot(parts, i, findings);
         }
 
+        ChannelsCheck.Check(parts, findings);
+
         return findings.ToImmutable();
     }
 

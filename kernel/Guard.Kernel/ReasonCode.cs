@@ -71,6 +71,8 @@ internal sealed class ReasonCode
 
     internal static ReasonCode Drained { get; } = new("drained");
 
+    internal static ReasonCode Snapshot { get; } = new("snapshot");
+
     internal static ReasonCode Storage { get; } = new("storage");
 
     internal static ReasonCode DebuggerCame { get; } = new("attached");

@@ -14,6 +14,7 @@ internal sealed class StorageGate
     private readonly Journal _journal;
     private readonly KernelClock _clock;
     private readonly bool _isReplay;
+    private readonly ulong _firstFrame;
     private readonly uint[] _ordinals = new uint[(int)StorageOperation.TakeUp + 1];
     private ImmutableArray<StorageOutcome> _scripted;
 
@@ -21,13 +22,14 @@ internal sealed class StorageGate
     /// <param name="journal">Where outcomes are written.</param>
     /// <param name="clock">Says in which frame.</param>
     /// <param name="isReplay">Whether storage answers what the journal says.</param>
-    /// <param name="scripted">What it says of the boot, which belongs to frame 0.</param>
+    /// <param name="scripted">What it says of the boot, which belongs to the first frame.</param>
     internal StorageGate(LogWriter log, Journal journal, KernelClock clock, bool isReplay, ImmutableArray<StorageOutcome> scripted)
     {
         _scripted = scripted;
         _log = log;
         _journal = journal;
         _clock = clock;
+        _firstFrame = clock.Frame;
         _isReplay = isReplay;
     }
 
@@ -47,9 +49,9 @@ internal sealed class StorageGate
     internal void BeginFrame(ImmutableArray<StorageOutcome> scripted)
     {
         _scripted = scripted;
-        if (_clock.Frame > 0)
+        if (_clock.Frame > _firstFrame)
         {
-            Array.Clear(_ordinals);                       // Boot and frame 0 are numbered together.
+            Array.Clear(_ordinals);                       // Boot and the first frame are numbered together.
         }
     }
 

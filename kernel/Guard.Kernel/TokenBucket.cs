@@ -31,10 +31,31 @@ internal sealed class TokenBucket
     internal uint DayCount { get; private set; }
 
     /// <summary>After a restart of the monitor: the day's count goes on, and the bucket starts with no token.</summary>
-    internal void Resume(uint dayCount)
+    /// <param name="dayCount">The day's count.</param>
+    /// <param name="tick">Where virtual time begins: 0, or a snapshot's.</param>
+    internal void Resume(uint dayCount, ulong tick)
     {
         DayCount = dayCount;
         _level = 0;
+        _filledAtTick = tick;
+        _day = tick / _dayTicks;
+    }
+
+    internal CapturedBucket Capture() => new(_level, _filledAtTick, (ulong)_day, DayCount);
+
+    /// <summary>Goes on as in the run it was captured in; false, and nothing changes, for what no bucket of these limits is at that tick.</summary>
+    internal bool TryRestore(in CapturedBucket captured, ulong tick)
+    {
+        if (captured.Level > _capacity || captured.FilledAtTick > tick || captured.Day != captured.FilledAtTick / _dayTicks)
+        {
+            return false;
+        }
+
+        _level = captured.Level;
+        _filledAtTick = captured.FilledAtTick;
+        _day = captured.Day;
+        DayCount = captured.DayCount;
+        return true;
     }
 
     /// <summary>Takes one message; null, or why not.</summary>

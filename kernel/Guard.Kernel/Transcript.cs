@@ -25,7 +25,10 @@ internal sealed class Transcript : IStateSink, IDisposable
 
     private readonly Sha256 _hash = new();
     private readonly byte[] _buffer = new byte[8192];
+    private byte[] _news = [];
     private int _filled;
+    private int _newsBytes;
+    private bool _isBetweenFrames = true;
     private ulong _stateBytes;
 
     /// <summary>Digest at the end of the last finished frame; zero before the first.</summary>
@@ -41,22 +44,33 @@ internal sealed class Transcript : IStateSink, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _hash.Dispose();
 
-    /// <summary>Nothing was added since the last <see cref="Finish"/>: <see cref="Value"/> says it all.</summary>
-    internal bool IsAtFrameEnd { get; private set; }
+    /// <summary>A frame was finished: <see cref="Value"/> and <see cref="News"/> say it all.</summary>
+    internal bool HasFrames { get; private set; }
 
-    /// <summary>Goes on from the digest of frames that were executed elsewhere; before any entry.</summary>
-    internal void Resume(in Digest value)
+    /// <summary>Between two frames: the entries since the last <see cref="Finish"/>. They are of what reached the partition, and it has not seen.</summary>
+    internal ReadOnlySpan<byte> News => _news.AsSpan(0, _newsBytes);
+
+    /// <summary>Goes on from the digest of frames that were executed elsewhere, and what reached the partition after them; before any
+    /// entry.</summary>
+    internal void Resume(in Digest value, ReadOnlySpan<byte> news)
     {
         Span<byte> digest = stackalloc byte[Digest.LengthBytes];
         Value = value;
+        HasFrames = true;
         value.CopyTo(digest);
         _hash.Append(digest);
-        IsAtFrameEnd = true;
+        Take(news);
     }
 
     /// <summary>The frame's number: everything since the last <see cref="Finish"/> reached the partition before this
     /// frame.</summary>
-    internal void Frame(ulong frame) => Entry(FrameTag, frame, 0, 0);
+    internal void Frame(ulong frame)
+    {
+        _news.AsSpan(0, _newsBytes).Clear();
+        _newsBytes = 0;
+        _isBetweenFrames = false;
+        Entry(FrameTag, frame, 0, 0);
+    }
 
     internal void Input(int port, ReadOnlySpan<byte> bytes)
     {
@@ -108,7 +122,8 @@ internal sealed class Transcript : IStateSink, IDisposable
         _hash.Finish(digest);
         Value = Digest.From(digest);
         _hash.Append(digest);
-        IsAtFrameEnd = true;
+        HasFrames = true;
+        _isBetweenFrames = true;
     }
 
     private void Entry(byte tag, ulong first, ulong second, ulong third)
@@ -123,7 +138,11 @@ internal sealed class Transcript : IStateSink, IDisposable
 
     private void Take(ReadOnlySpan<byte> bytes)
     {
-        IsAtFrameEnd = false;
+        if (_isBetweenFrames)
+        {
+            KeepNews(bytes);
+        }
+
         if (bytes.Length > _buffer.Length - _filled)
         {
             Flush();
@@ -137,6 +156,20 @@ internal sealed class Transcript : IStateSink, IDisposable
 
         bytes.CopyTo(_buffer.AsSpan(_filled));
         _filled += bytes.Length;
+    }
+
+    private void KeepNews(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _news.Length - _newsBytes)
+        {
+            byte[] before = _news;
+            _news = new byte[Math.Max(2 * before.Length, _newsBytes + bytes.Length)];
+            before.CopyTo(_news, 0);
+            before.AsSpan().Clear();
+        }
+
+        bytes.CopyTo(_news.AsSpan(_newsBytes));
+        _newsBytes += bytes.Length;
     }
 
     private void Flush()

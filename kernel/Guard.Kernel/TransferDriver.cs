@@ -144,23 +144,23 @@ internal sealed class TransferDriver
     }
 
     /// <summary>Puts an item's bytes into RUN/held, durably, before the state that needs them is announced.</summary>
-    internal bool TryHold(Transfer transfer, bool isQuarantined)
-    {
-        var item = new HeldItem(
-            isQuarantined,
-            transfer.Id,
-            transfer.Key.Channel,
-            transfer.Type!.Row.Id,
-            transfer.Key.BootEpoch,
-            transfer.Key.Sequence,
-            _state.Policy,
-            _state.Parts.KeysetVersion,
-            transfer.Release,
-            transfer.View,
-            [.. transfer.Source.Content],
-            [.. transfer.OutputA.Content]);
-        return _state.Gate.Hold(_state.Parts.Held, _state.LogSecretMemory, item) == StoreStatus.Ok;
-    }
+    internal bool TryHold(Transfer transfer, bool isQuarantined) =>
+        _state.Gate.Hold(_state.Parts.Held, _state.LogSecretMemory, ItemOf(transfer, isQuarantined)) == StoreStatus.Ok;
+
+    /// <summary>A transfer's bytes with what they are bound to.</summary>
+    internal HeldItem ItemOf(Transfer transfer, bool isQuarantined) => new(
+        isQuarantined,
+        transfer.Id,
+        transfer.Key.Channel,
+        transfer.Type!.Row.Id,
+        transfer.Key.BootEpoch,
+        transfer.Key.Sequence,
+        _state.Policy,
+        _state.Parts.KeysetVersion,
+        transfer.Release,
+        transfer.View,
+        [.. transfer.Source.Content],
+        [.. transfer.OutputA.Content]);
 
     /// <summary>Adds an event about a transfer as it now stands.</summary>
     internal void AddEvent(

@@ -31,7 +31,8 @@ internal sealed class SnapshotFixture : ISnapshotFile
 
         Digest[] groups = [.. leaves.Chunk(PageTree.GroupLeaves).Select(group => PageTree.RootOf(group))];
         Manifest = new SnapshotManifest(
-            "lab", "low", Image, Policy, rollbackIndex, 1, 77, 2, Digest.From(Sha256.Hash("transcript"u8)), MemoryPages * 4096, (uint)state.Length,
+            "lab", "low", Image, Policy, rollbackIndex, SnapshotVerifier.MonitorVersion, 77, 2, Digest.From(Sha256.Hash("transcript"u8)),
+            MemoryPages * 4096, (uint)state.Length,
             Digest.From(Sha256.Hash(state)), Digest.From(Sha256.Hash(map)), Pages, PageTree.RootOf(leaves), 1_700_000_000);
         byte[] note = site.Sign(SnapshotManifestCodec.Write(Manifest), signer);
         var head = new byte[SnapshotLayout.HeaderBytes];

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
 using Guard.Audit;
 using Guard.Contracts;
 using Guard.Host;
@@ -34,6 +37,59 @@ public sealed class SnapshotRunTests(SnapshotRun run) : IClassFixture<SnapshotRu
         List<string> coldRecords = Records(run.Cold, frame);
         Assert.Contains(coldRecords, record => record.StartsWith("transfer.delivered", StringComparison.Ordinal));
         Assert.Equal(coldRecords, Records(warm, frame));
+    }
+
+    /// <summary>The first message is sent in frame 40: from then on there is one on its way, or just delivered, at every boundary.</summary>
+    [Theory]
+    [InlineData(42)]
+    [InlineData(55)]
+    public void ARunFromSnapshotsAmidTrafficIsTheColdRunFromThereOn(int frame)
+    {
+        string tag = frame.ToString(CultureInfo.InvariantCulture);
+        RunFolder taken = run.Start("busy" + tag, null, new SnapshotMoment((ulong)frame * 1_000_000, string.Empty), SnapshotRun.Frames);
+        string[] cold = [.. TranscriptFile.Read(run.Cold.Transcript)];
+        Assert.Equal(cold, TranscriptFile.Read(taken.Transcript));
+        RunFolder warm = run.Start("from-busy" + tag, taken.Root, null, SnapshotRun.Frames - frame);
+        Assert.Equal(cold[frame..], TranscriptFile.Read(warm.Transcript));
+        Assert.Equal(run.Consoles("cold").Where(output => output.Frame >= (ulong)frame), run.Consoles("from-busy" + tag));
+        Assert.Equal(Records(taken, (ulong)frame), Records(warm, (ulong)frame));
+        string[] delivered = [.. Rows(warm).Where(row => row.Type == "transfer.delivered").Select(row => row["xfer"])];
+        Assert.NotEmpty(delivered);
+        LogRow first = Rows(warm)[0];
+        Assert.StartsWith($"from a snapshot: frame {tag}, boot 1, records ", first["obj"], StringComparison.Ordinal);
+        ulong records = ulong.Parse(first["obj"].Split(' ')[^1], CultureInfo.InvariantCulture);
+        Assert.Equal(RootOf(taken, records), first.Digests["in"]);
+        LogVerification log = LogVerifying.VerifyRun(warm, null);
+        Assert.True(log.IsGood, string.Join('\n', log.Findings));
+        ReplayResult replay = Replayer.Run(warm, null);
+        Assert.True(replay.IsEqual, replay.Divergence);
+        foreach (string domain in new[] { "low", "high" })
+        {
+            (Digest replayed, Digest? recorded) = Replayer.RunOnly(warm, null, domain);
+            Assert.Equal(recorded, replayed);
+        }
+    }
+
+    [Fact]
+    public void WithoutTheChannelsOrWithOthersNothingIsStarted()
+    {
+        OperatorException missing = Assert.Throws<OperatorException>(
+            () => run.Start("no-channels", run.Cold.Root, null, 1, change: folder => File.Delete(folder.ChannelsSnapshot)));
+        Assert.Contains("system.channels", missing.Message, StringComparison.Ordinal);
+        OperatorException flipped = Assert.Throws<OperatorException>(
+            () => run.Start("channels-flipped", run.Cold.Root, null, 1, change: folder => Flip(folder.ChannelsSnapshot, 100)));
+        Assert.Contains("nothing was started", flipped.Message, StringComparison.Ordinal);
+        RunFolder again = run.Start("again-channels", null, new SnapshotMoment(11_000_000, string.Empty), 13, run.ColdIndexes);
+        OperatorException others = Assert.Throws<OperatorException>(() => run.Start(
+            "channels-of-another",
+            run.Cold.Root,
+            null,
+            1,
+            change: folder => File.Copy(Path.Combine(again.Snapshots, RunFolder.ChannelsFile), folder.ChannelsSnapshot, true)));
+        Assert.Contains("K113", others.Message, StringComparison.Ordinal);
+        OperatorException older = Assert.Throws<OperatorException>(
+            () => run.Start("older-channels", run.Cold.Root, null, 1, RollbackIndexes.Empty.With(SnapshotManifest.ChannelsNameOf("pacers"), 2)));
+        Assert.Contains("rollback index 1 is below 2", older.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,6 +204,31 @@ public sealed class SnapshotRunTests(SnapshotRun run) : IClassFixture<SnapshotRu
         byte[] bytes = File.ReadAllBytes(path);
         bytes[offset >= 0 ? offset : bytes.Length - fromEnd] ^= 0x10;
         File.WriteAllBytes(path, bytes);
+    }
+
+    // The root of the tree over a log's first records, of the records themselves (RFC 6962).
+    private static string RootOf(RunFolder folder, ulong records)
+    {
+        using var store = new FileLogStore(folder.Log);
+        IEnumerable<KeyValuePair<ulong, string>> first = LogEntries.Read(store, LogEntries.PublishedSize(store)).Take((int)records);
+        byte[][] level = [.. first.Select(entry => SHA256.HashData([0, .. Encoding.ASCII.GetBytes(entry.Value)]))];
+        return Convert.ToHexStringLower(Fold(level));
+    }
+
+    private static byte[] Fold(byte[][] leaves)
+    {
+        if (leaves.Length == 1)
+        {
+            return leaves[0];
+        }
+
+        int left = 1;
+        while (2 * left < leaves.Length)
+        {
+            left *= 2;
+        }
+
+        return SHA256.HashData([1, .. Fold(leaves[..left]), .. Fold(leaves[left..])]);
     }
 
     private static List<LogRow> Rows(RunFolder folder)

@@ -119,21 +119,50 @@ public sealed class ScriptedPartition : IPartition
     public bool TryCapture(IStateSink sink)
     {
         sink.Append(_memory);
-        sink.Append([(byte)Slots]);
+        sink.Append([(byte)Slots, (byte)Inbox.Count, (byte)_told, (byte)_acknowledgements.Count, _isMemoryTold ? (byte)1 : (byte)0]);
+        foreach (KeyValuePair<uint, byte> symbol in _acknowledgements)
+        {
+            sink.Append([(byte)symbol.Key, symbol.Value]);
+        }
+
+        foreach ((ChannelId channel, ulong sequence, TypeId type, byte[] payload, int contentBytes) in Inbox)
+        {
+            sink.Append([(byte)channel.Value, (byte)sequence, (byte)type.Value, (byte)payload.Length, (byte)contentBytes]);
+            sink.Append(payload);
+        }
+
         return true;
     }
 
     public bool TryRestore(ReadOnlySpan<byte> state, IPageSource pages)
     {
         Erase();
-        if (state.Length != _memory.Length + 1)
+        if (state.Length < _memory.Length + 5)
         {
             return false;
         }
 
-        state[..^1].CopyTo(_memory);
-        Slots = state[^1];
-        return true;
+        state[.._memory.Length].CopyTo(_memory);
+        ReadOnlySpan<byte> rest = state[_memory.Length..];
+        Slots = rest[0];
+        int messages = rest[1];
+        _told = rest[2];
+        int symbols = rest[3];
+        _isMemoryTold = rest[4] == 1;
+        rest = rest[5..];
+        for (int i = 0; i < symbols; i++)
+        {
+            _acknowledgements[rest[0]] = rest[1];
+            rest = rest[2..];
+        }
+
+        for (int i = 0; i < messages; i++)
+        {
+            Inbox.Add((new ChannelId(rest[0]), rest[1], new TypeId(rest[2]), rest.Slice(5, rest[3]).ToArray(), rest[4]));
+            rest = rest[(5 + rest[3])..];
+        }
+
+        return rest.IsEmpty;
     }
 
     public bool TryBoot(in BootRequest request) => request.EntryAddress < MemoryBytes;

@@ -27,4 +27,7 @@ public sealed record BootMaterial(
 {
     /// <summary>Verified snapshots, by row of the SystemImage, null for a partition that boots; empty where none has one.</summary>
     public ImmutableArray<LoadedSnapshot?> Snapshots { get; init; } = [];
+
+    /// <summary>The channels that belong to the snapshots; null where all partitions boot.</summary>
+    public LoadedChannels? Channels { get; init; }
 }

@@ -49,6 +49,7 @@ public static class BootVerifier
             rollback = snapshot is null ? rollback : rollback.With(snapshot.Manifest!.RollbackName, snapshot.Manifest.RollbackIndex);
         }
 
+        LoadedChannels? channels = VerifyChannels(folder, keyset, image, snapshots.Any(snapshot => snapshot is not null), nowUnixSeconds, ref rollback);
         KeysetKey logKey =
             keyset.Keys.FirstOrDefault(key => key.Role == "log")
             ?? throw new OperatorException(1, $"{folder.Keyset}: the keyset has no key of role 'log'");
@@ -56,6 +57,7 @@ public static class BootVerifier
             image, policyDigest, images.MoveToImmutable(), Reviewers(keyset), keyset.Version, keysetDigest, logKey.Key, rollback)
         {
             Snapshots = snapshots.MoveToImmutable(),
+            Channels = channels,
         };
     }
 
@@ -149,6 +151,48 @@ public static class BootVerifier
             ? verified
             : throw new OperatorException(
                 1, $"{path}: {verified.Refusal}; nothing was started", "start without --from-snapshot, or take a snapshot anew with --snapshot-after-boot");
+    }
+
+    // Partitions that have seen messages never meet channels that begin anew: halts, numbers and nonces would be forgotten.
+    private static LoadedChannels? VerifyChannels(
+        RunFolder folder, Keyset keyset, SystemImage image, bool hasSnapshots, long? nowUnixSeconds, ref RollbackIndexes rollback)
+    {
+        string path = folder.ChannelsSnapshot;
+        if (!hasSnapshots && !File.Exists(path))
+        {
+            return null;
+        }
+
+        const string NextStep = "start without --from-snapshot, or take snapshots anew with --snapshot-after-boot";
+        string name = SnapshotManifest.ChannelsNameOf(image.Name);
+        string refusal = SignedArtefact.Verify(
+            ReadFile(path),
+            SignedArtefact.ChannelsKind,
+            name,
+            keyset,
+            SnapshotVerifier.Roles.AsSpan(),
+            nowUnixSeconds,
+            out uint version,
+            out ReadOnlySpan<byte> body);
+        CapturedChannels? state = null;
+        if (refusal.Length == 0 && !CapturedChannelsCodec.TryDecode(body, out state))
+        {
+            refusal = "signed, but not channels of this version";
+        }
+
+        uint least = rollback.LeastFor(name);
+        if (refusal.Length == 0 && version < least)
+        {
+            refusal = $"its rollback index {version} is below {least}: a newer one was taken or used";
+        }
+
+        if (refusal.Length > 0)
+        {
+            throw new OperatorException(1, $"{path}: {refusal}; nothing was started", NextStep);
+        }
+
+        rollback = rollback.With(name, version);
+        return new LoadedChannels(Digest.From(Sha256.Hash(body)), state!);
     }
 
     private static ImageVerification VerifyImage(

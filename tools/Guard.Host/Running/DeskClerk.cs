@@ -21,11 +21,15 @@ internal sealed class DeskClerk
     private readonly SystemImage _image;
     private readonly List<DeskOrder> _open;
 
-    internal DeskClerk(DeskScript script, RoleKeys keys, SystemImage image)
+    /// <param name="script">The script.</param>
+    /// <param name="keys">Its persons' keys.</param>
+    /// <param name="image">The plan.</param>
+    /// <param name="firstFrame">Where the run begins: a snapshot holds what officers ordered of channels before.</param>
+    internal DeskClerk(DeskScript script, RoleKeys keys, SystemImage image, ulong firstFrame)
     {
         _keys = keys;
         _image = image;
-        _open = [.. script.Orders];
+        _open = [.. script.Orders.Where(order => (ulong)order.Frame >= firstFrame || order.Verb is not (DeskVerb.Halt or DeskVerb.Drain))];
         foreach (DeskOrder order in _open)
         {
             _ = keys.Signer(order.Person);

@@ -143,6 +143,7 @@ public static class MonitorFactory
             KeysetVersion = boot.KeysetVersion,
             KeysetDigest = boot.KeysetDigest,
             Recovered = past.Recovered,
+            Channels = boot.Channels,
             TornLogBytes = past.TornLogBytes,
             IsReplay = past.IsReplay,
             BootOutcomes = past.Outcomes,

@@ -32,6 +32,12 @@ public sealed class RunFolder
     /// <summary>The snapshot a domain of this run goes on from, where it does not boot.</summary>
     public string SnapshotOf(string domain) => Path.Combine(Images, domain + ".snapshot");
 
+    /// <summary>The channels this run goes on with, where its domains go on from snapshots.</summary>
+    public string ChannelsSnapshot => Path.Combine(Images, ChannelsFile);
+
+    /// <summary>Name of the channels' snapshot beside those of the domains.</summary>
+    public const string ChannelsFile = "system.channels";
+
     /// <summary>Outside inputs and deliveries, one file a domain.</summary>
     public string Journal => Path.Combine(Root, "journal");
 

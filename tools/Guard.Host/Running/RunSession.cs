@@ -67,7 +67,7 @@ public sealed class RunSession : IDisposable
         }
 
         Recovered = recovered;
-        BootEpoch = recovery.BootEpoch + 1;
+        BootEpoch = Math.Max(recovery.BootEpoch + 1, options.Resume ? 0 : boot.Channels?.State.BootEpoch ?? 0);
         _log = MonitorFactory.OpenLog(boot, _logStore, recovery, options.LogSigner, secret, BootEpoch);
         AwaitDebuggers();
         var past = new BootPast(
@@ -82,7 +82,7 @@ public sealed class RunSession : IDisposable
         _wall = new WallClock(boot.Image, options.Desk, TimeProvider.System);
         _clerk = options.Desk is null
             ? null
-            : new DeskClerk(options.Desk, options.DeskKeys!, boot.Image)
+            : new DeskClerk(options.Desk, options.DeskKeys!, boot.Image, _monitor.Frame)
             {
                 PolicyDigest = boot.PolicyDigest,
                 KeysetVersion = boot.KeysetVersion,
@@ -201,9 +201,13 @@ public sealed class RunSession : IDisposable
 
         _board.Update(_monitor, report);
         _transcript.Append(TranscriptFile.Line(BootEpoch, frame, _monitor, Image.Partitions));
-        if (_snapshots is { Taken: null } && !_isModuleHalted && _snapshotWatch!.HasCome(report, _monitor.Frame))
+        if (_snapshots is not null && !_isModuleHalted)
         {
-            _snapshots.Try(_monitor);
+            _snapshots.Settle(_log.DurableSize);
+            if (_snapshotWatch!.HasCome(report, _monitor.Frame))
+            {
+                _snapshots.Try(_monitor);
+            }
         }
 
         return report;
@@ -234,6 +238,7 @@ public sealed class RunSession : IDisposable
 
         _transcript.Append(TranscriptFile.EndLine(BootEpoch, _monitor.RunDigest()));      // First: the journal's end promises it.
         StoreStatus status = _monitor.Close();
+        _snapshots?.Settle(_log.DurableSize);
         return status == StoreStatus.Ok && !_transcript.IsWhole ? StoreStatus.Full : status;
     }
 

@@ -30,6 +30,12 @@ public static class SnapshotPlacing
             {
                 File.Copy(file, folder.SnapshotOf(Path.GetFileNameWithoutExtension(file)));
             }
+
+            string channels = Path.Combine(place, RunFolder.ChannelsFile);
+            if (File.Exists(channels))
+            {
+                File.Copy(channels, folder.ChannelsSnapshot);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Guard.Contracts;
@@ -14,9 +15,18 @@ namespace Guard.Host.Running;
 /// <summary>Takes every domain of a run down into a file of its own, signed, all at the same frame boundary or none.</summary>
 internal sealed class SnapshotWriter
 {
+    /// <summary>Frames it waits for one in which all can be taken.</summary>
+    internal const int MostFrames = 10_000;
+
+    private const string Temporary = ".tmp";
+
     private readonly BootMaterial _boot;
     private readonly RunFolder _folder;
     private readonly SnapshotOrder _order;
+    private readonly List<string> _paths = [];
+    private RollbackIndexes? _written;
+    private ulong _logRecords;
+    private int _tried;
 
     internal SnapshotWriter(BootMaterial boot, RunFolder folder, SnapshotOrder order)
     {
@@ -39,38 +49,85 @@ internal sealed class SnapshotWriter
     /// <summary>Rollback indexes raised to those of the snapshots; null until they are taken.</summary>
     internal RollbackIndexes? Taken { get; private set; }
 
-    /// <summary>Why the last attempt took none.</summary>
+    /// <summary>Why none are taken yet.</summary>
     internal string Obstacle { get; private set; } = "the moment has not come";
 
-    /// <summary>Tries, between two frames.</summary>
+    /// <summary>Tries, between two frames; after <see cref="MostFrames"/> of them it gives up.</summary>
     internal void Try(Monitor monitor)
     {
-        var captured = new List<(PartitionRow Row, CapturedPartition State)>();
-        foreach (PartitionRow row in _boot.Image.Partitions)
+        if (_written is not null || _tried == MostFrames)
         {
-            string reason = monitor.TryCapture(row.Id, out CapturedPartition? one);
-            if (one is null)
-            {
-                Obstacle = $"{row.Name}: {reason}";
-                return;
-            }
-
-            captured.Add((row, one));
+            return;
         }
 
+        _tried++;
+        string reason = monitor.TryCaptureChannels(out CapturedChannels? channels);
+        var captured = new List<(PartitionRow Row, CapturedPartition State)>();
+        foreach (PartitionRow row in _boot.Image.Partitions.Where(_ => reason.Length == 0))
+        {
+            string refusal = monitor.TryCapture(row.Id, out CapturedPartition? one);
+            reason = refusal.Length == 0 ? reason : $"{row.Name}: {refusal}";
+            captured.Add((row, one!));
+        }
+
+        if (reason.Length > 0)
+        {
+            Obstacle = string.Create(CultureInfo.InvariantCulture, $"{reason}, at the last of {_tried} frames tried");
+            return;
+        }
+
+        Write(monitor, channels!, captured);
+    }
+
+    /// <summary>Gives the files their names once the records the snapshot says the log holds are durable: what has a name is whole, and true.</summary>
+    internal void Settle(ulong durableRecords)
+    {
+        if (_written is null || Taken is not null || durableRecords < _logRecords)
+        {
+            return;
+        }
+
+        foreach (string path in _paths)
+        {
+            File.Move(path + Temporary, path, overwrite: true);
+        }
+
+        Taken = _written;
+    }
+
+    private void Write(Monitor monitor, CapturedChannels channels, List<(PartitionRow Row, CapturedPartition State)> captured)
+    {
         Directory.CreateDirectory(_folder.Snapshots);
         RollbackIndexes indexes = _order.Least;
+        var manifests = ImmutableArray.CreateBuilder<Digest>();
         foreach ((PartitionRow row, CapturedPartition state) in captured)
         {
             string name = SnapshotManifest.RollbackNameOf(_boot.Image.Name, row.Name);
             indexes = indexes.With(name, checked(indexes.LeastFor(name) + 1));
-            Write(monitor, row, state, indexes.LeastFor(name));
+            manifests.Add(Write(monitor, row, state, indexes.LeastFor(name)));
         }
 
-        Taken = indexes;
+        string channelsName = SnapshotManifest.ChannelsNameOf(_boot.Image.Name);
+        indexes = indexes.With(channelsName, checked(indexes.LeastFor(channelsName) + 1));
+        Write(channels with { Partitions = manifests.ToImmutable() }, channelsName, indexes.LeastFor(channelsName));
+        _logRecords = channels.LogRecords;
+        _written = indexes;
+        Obstacle = "the log's records up to it are not durable";
     }
 
-    private void Write(Monitor monitor, PartitionRow row, CapturedPartition captured, uint rollbackIndex)
+    private void Write(CapturedChannels channels, string name, uint version)
+    {
+        byte[] body = CapturedChannelsCodec.Encode(channels);
+        byte[] note = SignedNote.Sign(SignedArtefact.Text(SignedArtefact.ChannelsKind, name, version, body), _order.Signer).Bytes.ToArray();
+        string path = Path.Combine(_folder.Snapshots, RunFolder.ChannelsFile);
+        using (FileStream stream = Create(path))
+        {
+            stream.Write(SignedArtefact.Write(body, note));
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
+    private Digest Write(Monitor monitor, PartitionRow row, CapturedPartition captured, uint rollbackIndex)
     {
         var map = new byte[((row.MemoryBytes / PageTree.BlockBytes) + 7) / 8];
         var leaves = new List<Digest>();
@@ -102,16 +159,15 @@ internal sealed class SnapshotWriter
             (uint)leaves.Count,
             PageTree.RootOf(groups),
             TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        byte[] note = SignedNote.Sign(SnapshotManifestCodec.Write(manifest), _order.Signer).Bytes.ToArray();
+        byte[] text = SnapshotManifestCodec.Write(manifest);
+        byte[] note = SignedNote.Sign(text, _order.Signer).Bytes.ToArray();
         Write(monitor, row, note, [captured.State.AsMemory(), map, Bytes(groups), Bytes(leaves)], map);
+        return Digest.From(Sha256.Hash(text));
     }
 
-    // Into a new file, then by its name: what has the name is whole.
     private void Write(Monitor monitor, PartitionRow row, byte[] note, ImmutableArray<ReadOnlyMemory<byte>> parts, byte[] map)
     {
-        string path = Path.Combine(_folder.Snapshots, row.Name + ".snapshot");
-        string temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+        using (FileStream stream = Create(Path.Combine(_folder.Snapshots, row.Name + ".snapshot")))
         {
             Span<byte> head = stackalloc byte[SnapshotLayout.HeaderBytes];
             BinaryPrimitives.WriteUInt32LittleEndian(head, SnapshotLayout.Magic);
@@ -134,8 +190,12 @@ internal sealed class SnapshotWriter
 
             stream.Flush(flushToDisk: true);
         }
+    }
 
-        File.Move(temporary, path, overwrite: true);
+    private FileStream Create(string path)
+    {
+        _paths.Add(path);
+        return new FileStream(path + Temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
     }
 
     private static byte[] Bytes(IReadOnlyCollection<Digest> digests)

@@ -115,7 +115,7 @@ internal static class SnapshotBench
         map.AsSpan().Fill(0xFF);
         Digest[] groups = [.. leaves.Chunk(PageTree.GroupLeaves).Select(group => PageTree.RootOf(group))];
         var manifest = new SnapshotManifest(
-            "bench", "full", Expected.Image, Expected.Policy, 1, 1, 0, 0, Digest.Zero, MemoryBytes, (uint)state.Bytes.Count,
+            "bench", "full", Expected.Image, Expected.Policy, 1, SnapshotVerifier.MonitorVersion, 0, 0, Digest.Zero, MemoryBytes, (uint)state.Bytes.Count,
             Digest.From(Sha256.Hash(state.Bytes.ToArray())), Digest.From(Sha256.Hash(map)), Pages, PageTree.RootOf(groups), 1);
         byte[] note = SignedNote.Sign(SnapshotManifestCodec.Write(manifest), keys.Signer("site")).Bytes.ToArray();
         using var stream = new FileStream(path, FileMode.CreateNew);
