@@ -10,6 +10,7 @@ public sealed class MemoryStore : ILogStore
 {
     private readonly SortedDictionary<string, List<byte>> _files = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _durableBytes = new(StringComparer.Ordinal);
+    private readonly Stack<List<byte>> _spare = [];
     private readonly string _name;
 
     public MemoryStore(string name, StoreWire wire)
@@ -39,6 +40,21 @@ public sealed class MemoryStore : ILogStore
         return store;
     }
 
+    /// <summary>A store without files, as a new one is; it keeps the memory they had for those to come.</summary>
+    public MemoryStore Emptied(StoreWire wire)
+    {
+        foreach (List<byte> file in _files.Values)
+        {
+            file.Clear();
+            _spare.Push(file);
+        }
+
+        _files.Clear();
+        _durableBytes.Clear();
+        Wire = wire;
+        return this;
+    }
+
     public StoreStatus Append(string path, ReadOnlySpan<byte> bytes)
     {
         if (Wire.Before(_name, "append", path) is { } status)
@@ -48,7 +64,7 @@ public sealed class MemoryStore : ILogStore
 
         if (!_files.TryGetValue(path, out List<byte>? file))
         {
-            _files[path] = file = [];
+            _files[path] = file = NewFile();
         }
 
         file.AddRange(bytes);
@@ -78,9 +94,16 @@ public sealed class MemoryStore : ILogStore
             return status;
         }
 
-        List<byte> file = new(bytes.Length);
+        if (_files.TryGetValue(path, out List<byte>? file))
+        {
+            file.Clear();
+        }
+        else
+        {
+            _files[path] = file = NewFile();
+        }
+
         file.AddRange(bytes);
-        _files[path] = file;
         _durableBytes[path] = bytes.Length;
         return StoreStatus.Ok;
     }
@@ -140,6 +163,8 @@ public sealed class MemoryStore : ILogStore
 
         return names.ToArray();
     }
+
+    private List<byte> NewFile() => _spare.TryPop(out List<byte>? file) ? file : [];
 
     /// <summary>All bytes of a file; for tests that look or spoil.</summary>
     public byte[] this[string path]

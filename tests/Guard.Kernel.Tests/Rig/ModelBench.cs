@@ -16,9 +16,12 @@ public sealed class ModelBench : IDisposable
     private readonly ScriptedPartition[] _partitions;
     private readonly SortedList<ulong, TransferState>[] _states;
     private readonly int[] _delivered;
+    private readonly TestNotes _notes;
 
     private ModelBench(TestShared shared, SystemImage? modelled)
     {
+        _notes = shared.Notes;
+        _notes.Begin();
         _run = TestRun.Opened(shared: shared);
         _model = new GuardModel(modelled ?? _run.Image, Filter, _run.Monitor.Frame);
         _partitions = [_run.Low, _run.High, _run.Other];
@@ -33,14 +36,15 @@ public sealed class ModelBench : IDisposable
     /// <summary>Where monitor and model first part, or null. Counts the ends of transfers.</summary>
     /// <param name="shared">What runs have in common.</param>
     /// <param name="acts">The trace.</param>
+    /// <param name="frames">Its length.</param>
     /// <param name="ends">Taken up: how many transfers ended, or stand, in each state.</param>
     /// <param name="modelled">Another description for the model, which must then be found out.</param>
     public static string? FirstDifference(
-        TestShared shared, List<ModelAct> acts, SortedDictionary<ModelState, int>? ends = null, SystemImage? modelled = null)
+        TestShared shared, List<ModelAct> acts, int frames, SortedDictionary<ModelState, int>? ends = null, SystemImage? modelled = null)
     {
         using ModelBench bench = new(shared, modelled);
         ILookup<int, ModelAct> byFrame = acts.ToLookup(act => act.Frame);
-        for (int frame = 0; frame < ModelAct.FramesPerTrace; frame++)
+        for (int frame = 0; frame < frames; frame++)
         {
             if (bench.Frame(byFrame[frame]) is { } difference)
             {
@@ -94,7 +98,7 @@ public sealed class ModelBench : IDisposable
             if (_run.Monitor.ReviewQueue.FirstOrDefault() is { } item)
             {
                 decisions.Add(new ModelDecision(item.Channel.Id, item.Sequence, act.Person, act.IsRelease));
-                notes.Add(_run.Approve(item, act.Person == "alice" ? _run.People.Alice : _run.People.Bob, act.IsRelease));
+                notes.Add(_notes.Of(_run, item, act));
             }
         }
 

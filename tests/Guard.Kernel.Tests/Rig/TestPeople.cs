@@ -26,7 +26,7 @@ public sealed class TestPeople : IDisposable
     /// <summary>The log's own key.</summary>
     public NoteSigner Log { get; } = Signer("log", 99);
 
-    public ImmutableArray<Reviewer> Reviewers =>
+    public TestPeople() => Reviewers =
     [
         Person(Alice, "alice", "north", "releaser"),
         Person(AliceToo, "alice", "north", "releaser"),
@@ -36,6 +36,8 @@ public sealed class TestPeople : IDisposable
         Person(Dave, "dave", "north", "officer"),
         new(Expired.Verifier, "eve", "north", ["releaser"], 0, TestSystem.Noon),
     ];
+
+    public ImmutableArray<Reviewer> Reviewers { get; }
 
     public static NoteSigner Signer(string name, byte seed)
     {

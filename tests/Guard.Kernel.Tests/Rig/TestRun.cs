@@ -12,6 +12,8 @@ namespace Guard.Kernel.Tests.Rig;
 /// <summary>One boot epoch of the test system on stores in memory.</summary>
 public sealed class TestRun : IDisposable
 {
+    private static readonly LoadedImage Program = TestSystem.ProgramImage();
+
     private readonly TestPeople? _ownPeople;
     private int _nonce;
 
@@ -29,9 +31,9 @@ public sealed class TestRun : IDisposable
         _ownPeople = shared is null ? new TestPeople() : null;
         People = _ownPeople ?? shared!.People;
         Wire = new StoreWire { IsQuiet = shared is not null };
-        Journal = after?.Journal.AfterPowerLoss(Wire, keepUnflushed) ?? new MemoryStore("journal", Wire);
-        Held = after?.Held.AfterPowerLoss(Wire, keepUnflushed) ?? new MemoryStore("held", Wire);
-        LogFiles = after?.LogFiles.AfterPowerLoss(Wire, keepUnflushed) ?? new MemoryStore("log", Wire);
+        Journal = after?.Journal.AfterPowerLoss(Wire, keepUnflushed) ?? shared?.Journal.Emptied(Wire) ?? new MemoryStore("journal", Wire);
+        Held = after?.Held.AfterPowerLoss(Wire, keepUnflushed) ?? shared?.Held.Emptied(Wire) ?? new MemoryStore("held", Wire);
+        LogFiles = after?.LogFiles.AfterPowerLoss(Wire, keepUnflushed) ?? shared?.LogFiles.Emptied(Wire) ?? new MemoryStore("log", Wire);
         Low = new ScriptedPartition(1, TestSystem.MemoryBytes);
         High = new ScriptedPartition(2, TestSystem.MemoryBytes);
         Other = new ScriptedPartition(3, TestSystem.MemoryBytes);
@@ -246,5 +248,5 @@ public sealed class TestRun : IDisposable
     private static ReviewItem Assert1(ImmutableArray<ReviewItem> queue) =>
         queue.Length == 1 ? queue[0] : throw new InvalidOperationException($"{queue.Length} items wait, not 1");
 
-    private static PartitionPart Part(ScriptedPartition machine) => new(machine, TestSystem.ProgramImage(), string.Empty);
+    private static PartitionPart Part(ScriptedPartition machine) => new(machine, Program, string.Empty);
 }
