@@ -15,6 +15,11 @@ public interface ILogStore
     /// <summary>Makes all appended bytes of a file durable, and the file's name too.</summary>
     StoreStatus Flush(string path);
 
+    /// <summary>Lets the store begin, beside its caller, what the next <see cref="Flush"/> of the file does, waits for and answers.</summary>
+    void BeginFlush(string path)
+    {
+    }
+
     /// <summary>Puts a whole file in place: temporary file, write, fsync, rename, fsync of the folder. Durable when it answers Ok.</summary>
     StoreStatus Replace(string path, ReadOnlySpan<byte> bytes);
 

@@ -28,8 +28,16 @@ internal sealed class CommitStage
         _nonces = nonces;
     }
 
-    /// <summary>Commits, then delivers what was announced and filters what was admitted; or takes both back.</summary>
-    internal void Run()
+    /// <summary>Makes the gap's records durable; while storage is lost, nothing is asked of it here.</summary>
+    internal StoreStatus Commit()
+    {
+        LogWriter log = _state.Trail.Log;
+        return _state.IsSuspended || log.TreeSize == log.DurableSize ? StoreStatus.Ok : _state.Gate.Commit();
+    }
+
+    /// <summary>Delivers what was announced and filters what was admitted; or takes both back.</summary>
+    /// <param name="status">What became of the gap's records.</param>
+    internal void Act(StoreStatus status)
     {
         if (_state.IsSuspended)
         {
@@ -37,8 +45,6 @@ internal sealed class CommitStage
             return;
         }
 
-        LogWriter log = _state.Trail.Log;
-        StoreStatus status = log.TreeSize > log.DurableSize ? _state.Gate.Commit() : StoreStatus.Ok;
         if (status != StoreStatus.Ok)
         {
 #if GUARD_PLANTS
@@ -49,6 +55,7 @@ internal sealed class CommitStage
         }
 
         _driver.DeleteHeld();
+        LogWriter log = _state.Trail.Log;
         if (log.WantsCompaction)
         {
             log.Compact(Snapshot.Write(_state, _nonces));        // Not Ok: the write-ahead log stays long, and it is tried again.

@@ -2,6 +2,7 @@
 // Trusts: ILogStore's answer Ok. Entries name the frame before which they act; the digest chain `jd` covers every byte.
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Text;
 using Guard.Contracts;
@@ -20,6 +21,7 @@ internal sealed class Journal : IDisposable
     private readonly ImmutableArray<PartitionId> _ids;
     private readonly JournalReserve _reserve;
     private readonly Sha256 _hash = new();
+    private readonly List<string> _unflushed = [];
 
     internal Journal(ILogStore store, SystemImage image, ulong bootEpoch, in Digest policy, bool isReplay)
     {
@@ -43,7 +45,8 @@ internal sealed class Journal : IDisposable
         FinishDigest();
     }
 
-    /// <summary>`jd`: digest of everything flushed in this boot epoch, and of its number and policy.</summary>
+    /// <summary>`jd`: digest of everything appended in this boot epoch, and of its number and policy.</summary>
+    /// <remarks>No record names what is not yet durable: none is written between <see cref="TryBeginFlush"/> and <see cref="TryEndFlush"/>.</remarks>
     internal Digest Chain { get; private set; }
 
     /// <inheritdoc/>
@@ -196,17 +199,17 @@ internal sealed class Journal : IDisposable
         file.End();
     }
 
-    /// <summary>Makes all entries durable and folds them into the chain. False: the run is over.</summary>
+    /// <summary>Makes all entries durable, file by file, and folds them into the chain. False: the run is over.</summary>
     internal bool TryFlush()
     {
-        bool isFlushed = false;
-        bool ok = TryFlush(_system, 0, ref isFlushed);
+        bool isAppended = false;
+        bool ok = TryEndFlush() && TryAppend(_system, 0, ref isAppended) && TryEndFlush();
         for (int i = 0; ok && i < _domains.Length; i++)
         {
-            ok = TryFlush(_domains[i], _ids[i].Value, ref isFlushed);
+            ok = TryAppend(_domains[i], _ids[i].Value, ref isAppended) && TryEndFlush();
         }
 
-        if (isFlushed)
+        if (isAppended)
         {
             FinishDigest();
         }
@@ -214,7 +217,46 @@ internal sealed class Journal : IDisposable
         return ok;
     }
 
-    private bool TryFlush(JournalFile file, uint number, ref bool isFlushed)
+    /// <summary>
+    /// As <see cref="TryFlush"/>, but what is in the domains' files is durable only once <see cref="TryEndFlush"/> answers: storage may be at
+    /// it meanwhile.
+    /// </summary>
+    internal bool TryBeginFlush()
+    {
+        bool isAppended = false;
+        bool ok = TryAppend(_system, 0, ref isAppended) && TryEndFlush();
+        for (int i = 0; ok && i < _domains.Length; i++)
+        {
+            ok = TryAppend(_domains[i], _ids[i].Value, ref isAppended);
+        }
+
+        foreach (string path in _unflushed)
+        {
+            _store.BeginFlush(path);
+        }
+
+        if (isAppended)
+        {
+            FinishDigest();
+        }
+
+        return ok;
+    }
+
+    /// <summary>Makes durable what was begun. False: the run is over.</summary>
+    internal bool TryEndFlush()
+    {
+        bool ok = true;
+        foreach (string path in _unflushed)
+        {
+            ok &= _store.Flush(path) == StoreStatus.Ok;
+        }
+
+        _unflushed.Clear();
+        return ok;
+    }
+
+    private bool TryAppend(JournalFile file, uint number, ref bool isAppended)
     {
         if (file.Pending.IsEmpty)
         {
@@ -223,12 +265,12 @@ internal sealed class Journal : IDisposable
 
         StoreStatus status = _store.Append(file.Path, file.Pending);
         if (status == StoreStatus.Full && _reserve.TryGiveUp()
-            && _store.Truncate(file.Path, file.FlushedBytes) is StoreStatus.Ok or StoreStatus.Missing)
+            && _store.Truncate(file.Path, file.LengthBytes) is StoreStatus.Ok or StoreStatus.Missing)
         {
             status = _store.Append(file.Path, file.Pending);
         }
 
-        if (status != StoreStatus.Ok || _store.Flush(file.Path) != StoreStatus.Ok)
+        if (status != StoreStatus.Ok)
         {
             return false;
         }
@@ -238,8 +280,9 @@ internal sealed class Journal : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(head[4..], file.Pending.Length);
         _hash.Append(head);
         _hash.Append(file.Pending);
-        file.Flushed();
-        isFlushed = true;
+        file.Appended();
+        _unflushed.Add(file.Path);
+        isAppended = true;
         return true;
     }
 
@@ -287,7 +330,7 @@ internal sealed class Journal : IDisposable
             return StoreStatus.Failed;
         }
 
-        file.FlushedBytes = validBytes;
+        file.LengthBytes = validBytes;
         return _store.Replace(file.Path, content.AsSpan(0, validBytes));
     }
 }

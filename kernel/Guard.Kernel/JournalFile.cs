@@ -17,13 +17,13 @@ internal sealed class JournalFile
 
     internal ReadOnlySpan<byte> Pending => _pending.Written;
 
-    /// <summary>Length of the file up to where it was flushed.</summary>
-    internal long FlushedBytes { get; set; }
+    /// <summary>Length of the file.</summary>
+    internal long LengthBytes { get; set; }
 
-    /// <summary>What was pending is durable.</summary>
-    internal void Flushed()
+    /// <summary>What was pending is in the file.</summary>
+    internal void Appended()
     {
-        FlushedBytes += _pending.LengthBytes;
+        LengthBytes += _pending.LengthBytes;
         _pending.Clear();
     }
 

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Text;
 using Guard.Audit;
 using Guard.Contracts;
@@ -49,6 +50,15 @@ public static class JournalReader
         epochs = all.MoveToImmutable();
         diagnosis = string.Empty;
         return true;
+    }
+
+    /// <summary>The first file in which whole entries follow a torn one, which no run takes up; empty where there is none.</summary>
+    public static string FindDamage(ILogStore store, SystemImage image)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(image);
+        string[] paths = [Journal.SystemPath, .. image.Partitions.Select(row => row.Name)];
+        return paths.FirstOrDefault(path => TryReadFile(store, path, out byte[] file) && !TryValid(file, out _)) ?? string.Empty;
     }
 
     /// <summary>Where in a file each epoch stands: its number, its first byte, and the byte after its last whole entry.</summary>

@@ -156,14 +156,21 @@ public sealed class Monitor : IDisposable
             _releases.Announce(entry);
         }
 
-        if (!_state.Journal.TryFlush())
+        if (!_state.Journal.TryBeginFlush())
+        {
+            HaltModule();
+            return _state.Report;
+        }
+
+        StoreStatus committed = _commit.Commit();
+        if (!_state.Gate.TryEndJournal())
         {
             HaltModule();
             return _state.Report;
         }
 
         _acknowledgements.Show();
-        _commit.Run();
+        _commit.Act(committed);
 #if GUARD_PLANTS
         _state.Plants.EndFrame();
 #endif

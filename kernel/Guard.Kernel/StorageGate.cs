@@ -58,6 +58,13 @@ internal sealed class StorageGate
     /// <summary>Makes all appended records durable.</summary>
     internal StoreStatus Commit() => Settle(StorageOperation.Commit, _log.Commit);
 
+    /// <summary>Waits for what the journal began to flush. False: the run is over.</summary>
+    internal bool TryEndJournal()
+    {
+        IsJournalLost |= !_journal.TryEndFlush();
+        return !IsJournalLost;
+    }
+
     internal StoreStatus Resume() => Settle(StorageOperation.Resume, _log.Commit);
 
     internal StoreStatus CommitFromReserve()

@@ -22,7 +22,8 @@ internal ref struct Base64Readings
     }
 
     /// <summary>True when a reading has found a word, in either direction.</summary>
-    internal bool HasFound { get; private set; }
+    internal readonly bool HasFound => WordAutomaton.IsFound(_first) | WordAutomaton.IsFound(_second) | WordAutomaton.IsFound(_third)
+        | WordAutomaton.IsFound(_fourth);
 
     /// <summary>Reads one base64 value 0 to 63, or <see cref="TextProgram.Skip"/>.</summary>
     internal void Add(byte sextet)
@@ -40,7 +41,6 @@ internal ref struct Base64Readings
         _second = _first;
         _first = ended;
         _previous = sextet;
-        HasFound |= WordAutomaton.IsFound(ended) | WordAutomaton.IsFound(third) | WordAutomaton.IsFound(second);
     }
 
     private readonly int Step(int state, int decoded) => _next[(state << WordAutomaton.ColumnBits) | _columns[decoded]];

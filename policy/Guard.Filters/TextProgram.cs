@@ -29,10 +29,10 @@ internal sealed class TextProgram
     /// <summary>How many classes a row of <see cref="Grammar"/> has.</summary>
     internal const int Classes = 5;
 
-    /// <summary>Value in <see cref="Sextets"/> and <see cref="Nibbles"/>: the byte is left out.</summary>
+    /// <summary>Value of a sextet or nibble in <see cref="Columns"/>: the byte is left out.</summary>
     internal const byte Skip = 0x80;
 
-    /// <summary>Value in <see cref="Nibbles"/>: the reading starts again.</summary>
+    /// <summary>Value of a nibble in <see cref="Columns"/>: the reading starts again.</summary>
     internal const byte Restart = 0x81;
 
     private const byte Leading = (byte)(Refuse | TextReason.LeadingSpace);
@@ -55,11 +55,8 @@ internal sealed class TextProgram
         Profile = profile;
         ImmutableArray<byte> lookalikes = Lookalikes();
         ClassOf = Table(static (c, _) => Classify(c), lookalikes);
-        Letters = Table(static (c, letters) => char.IsAsciiLetterOrDigit(c) ? letters[c] : WordAutomaton.Skip, lookalikes);
-        Signs = Table(static (c, letters) => char.IsAscii(c) ? letters[c] : WordAutomaton.Skip, lookalikes);
-        Decoded = Table(static (c, letters) => c is < ' ' or > '~' ? WordAutomaton.Restart : letters[c], Letters);
-        Sextets = Table(static (c, _) => PositionIn(Base64Letters, c, Skip), lookalikes);
-        Nibbles = Table(static (c, _) => Nibble(c), lookalikes);
+        Columns = Table(ColumnsOf, lookalikes);
+        Decoded = Table(static (c, letters) => c is < ' ' or > '~' ? WordAutomaton.Restart : ColumnsOf(c, letters).Letter, lookalikes);
         Words = profile.Words.IsEmpty ? null : WordAutomaton.Build(Skeletons(profile.Words, lookalikes));
     }
 
@@ -79,20 +76,11 @@ internal sealed class TextProgram
     /// <summary>Grammar class of each byte.</summary>
     internal ImmutableArray<byte> ClassOf { get; }
 
-    /// <summary>Column of each byte when only letters and digits are read.</summary>
-    internal ImmutableArray<byte> Letters { get; }
-
-    /// <summary>Column of each byte when signs that look like letters are read too.</summary>
-    internal ImmutableArray<byte> Signs { get; }
+    /// <summary>What each byte is in each reading.</summary>
+    internal ImmutableArray<TextColumns> Columns { get; }
 
     /// <summary>Column of each decoded byte.</summary>
     internal ImmutableArray<byte> Decoded { get; }
-
-    /// <summary>Base64 value of each byte, or <see cref="Skip"/>.</summary>
-    internal ImmutableArray<byte> Sextets { get; }
-
-    /// <summary>Hexadecimal value of each byte, <see cref="Skip"/> or <see cref="Restart"/>.</summary>
-    internal ImmutableArray<byte> Nibbles { get; }
 
     /// <summary>The word list; null when it is empty.</summary>
     internal WordAutomaton? Words { get; }
@@ -100,9 +88,9 @@ internal sealed class TextProgram
     /// <summary>Compiles a legal profile.</summary>
     internal static TextProgram Compile(TextProfile profile) => new(profile);
 
-    private static ImmutableArray<byte> Table(Func<char, ImmutableArray<byte>, byte> cell, ImmutableArray<byte> letters)
+    private static ImmutableArray<T> Table<T>(Func<char, ImmutableArray<byte>, T> cell, ImmutableArray<byte> letters)
     {
-        var table = ImmutableArray.CreateBuilder<byte>(256);
+        var table = ImmutableArray.CreateBuilder<T>(256);
         for (int c = 0; c < 256; c++)
         {
             table.Add(cell((char)c, letters));
@@ -110,6 +98,12 @@ internal sealed class TextProgram
 
         return table.MoveToImmutable();
     }
+
+    private static TextColumns ColumnsOf(char c, ImmutableArray<byte> letters) => new(
+        char.IsAsciiLetterOrDigit(c) ? letters[c] : WordAutomaton.Skip,
+        char.IsAscii(c) ? letters[c] : WordAutomaton.Skip,
+        PositionIn(Base64Letters, c, Skip),
+        Nibble(c));
 
     private static byte Classify(char c) => c switch
     {

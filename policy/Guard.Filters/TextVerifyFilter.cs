@@ -103,51 +103,39 @@ internal sealed class TextVerifyFilter : IContentFilter
     /// <summary>Runs the word automaton over all readings at once, a byte of the message at a time.</summary>
     private FilterStep Read(ReadOnlySpan<byte> input, ReadOnlySpan<ushort> next, ref Fuel fuel)
     {
-        ReadOnlySpan<byte> letterColumns = _program.Letters.AsSpan();
-        ReadOnlySpan<byte> signColumns = _program.Signs.AsSpan();
-        ReadOnlySpan<byte> sextets = _program.Sextets.AsSpan();
-        ReadOnlySpan<byte> nibbles = _program.Nibbles.AsSpan();
-        int letters = WordAutomaton.Start;
-        int signs = WordAutomaton.Start;
-        var base64 = new Base64Readings(next, _program.Decoded.AsSpan());
-        var hex = new HexReadings(next, _program.Decoded.AsSpan());
-        for (int i = 0; i < input.Length; i++)
+        var readings = new TextReadings(_program, next);
+        for (int start = 0; start < input.Length; start += BlockBytes)
         {
-            if (i % BlockBytes == 0 && !fuel.TrySpend(ReadingUnits * BlockAt(i, input.Length)))
+            ulong blockBytes = BlockAt(start, input.Length);
+            if (!fuel.TrySpend(ReadingUnits * blockBytes))
             {
                 return FilterStep.Error(TextReason.OutOfFuel);
             }
 
-            byte sign = input[i];
-            letters = next[(letters << WordAutomaton.ColumnBits) | letterColumns[sign]];
-            signs = next[(signs << WordAutomaton.ColumnBits) | signColumns[sign]];
-            base64.Add(sextets[sign]);
-            hex.Add(nibbles[sign]);
-            if (WordAutomaton.IsFound(letters) || WordAutomaton.IsFound(signs) || base64.HasFound || hex.HasFound)
+            TextReadings before = readings;
+            ReadOnlySpan<byte> block = input.Slice(start, (int)blockBytes);
+            readings.Add(block);
+            if (readings.HasFound)
             {
-                return FilterStep.Fail(Reason(letters, signs, base64.HasFound), i);
+                return At(before, block, start);
             }
         }
 
         return FilterStep.Pass(input.Length);
     }
 
+    /// <summary>A block with a listed word again, byte by byte: where it ends.</summary>
+    private static FilterStep At(TextReadings readings, ReadOnlySpan<byte> block, int start)
+    {
+        int i = 0;
+        for (; !readings.HasFound; i++)
+        {
+            readings.Add(block.Slice(i, 1));
+        }
+
+        return FilterStep.Fail(readings.Reason, start + i - 1);
+    }
+
     /// <summary>Bytes of the block that begins at an offset.</summary>
     private static ulong BlockAt(int offset, int lengthBytes) => (ulong)int.Min(BlockBytes, lengthBytes - offset);
-
-    /// <summary>Which reading found the word: plain before reversed before decoded.</summary>
-    private static uint Reason(int letters, int signs, bool isInBase64)
-    {
-        if (letters == WordAutomaton.Found || signs == WordAutomaton.Found)
-        {
-            return TextReason.SpacedWord;
-        }
-
-        if (letters == WordAutomaton.FoundReversed || signs == WordAutomaton.FoundReversed)
-        {
-            return TextReason.ReversedWord;
-        }
-
-        return isInBase64 ? TextReason.Base64Word : TextReason.HexWord;
-    }
 }

@@ -58,6 +58,46 @@ public sealed class FileLogStoreTests : IDisposable
     }
 
     [Fact]
+    public void RoomIsMadeAheadAndCutAtTheEnd()
+    {
+        string path = Path.Combine(_folder, "drain");
+        var expected = new byte[(3 * FileLogStore.RoomLeastBytes) + 1000];
+        new Random(7).NextBytes(expected);
+        bool hasSeenRoom = false;
+        using (var store = new FileLogStore(_folder) { MakesRoomAhead = true })
+        {
+            for (int at = 0; at < expected.Length; at += 10_007)
+            {
+                ReadOnlySpan<byte> piece = expected.AsSpan(at, Math.Min(10_007, expected.Length - at));
+                Assert.Equal(StoreStatus.Ok, store.Append("drain", piece));
+                store.BeginFlush("drain");
+                Assert.Equal(StoreStatus.Ok, store.Flush("drain"));
+                Assert.Equal(at + piece.Length, store.LengthBytes("drain"));
+                hasSeenRoom |= new FileInfo(path).Length > at + piece.Length;
+            }
+
+            Assert.True(hasSeenRoom);
+            byte[] killed = File.ReadAllBytes(path);
+            Assert.True(killed.AsSpan().StartsWith(expected));
+            Assert.False(killed.AsSpan(expected.Length).ContainsAnyExcept((byte)0));
+        }
+
+        Assert.Equal(expected, File.ReadAllBytes(path));
+        using var next = new FileLogStore(_folder);
+        Assert.Equal(StoreStatus.Ok, next.Append("drain", [1]));
+        Assert.Equal(expected.Length + 1, next.LengthBytes("drain"));
+    }
+
+    [Fact]
+    public void ShortFilesGetNoRoom()
+    {
+        using var store = new FileLogStore(_folder) { MakesRoomAhead = true };
+        Assert.Equal(StoreStatus.Ok, store.Append("low", new byte[FileLogStore.RoomLeastBytes - 1]));
+        Assert.Equal(StoreStatus.Ok, store.Flush("low"));
+        Assert.Equal(FileLogStore.RoomLeastBytes - 1, new FileInfo(Path.Combine(_folder, "low")).Length);
+    }
+
+    [Fact]
     public void ARecycledFileBeginsAnewInZeros()
     {
         const int Large = (int)FileLogStore.RecycledLeastBytes + 9;

@@ -48,7 +48,7 @@ public sealed class RunSession : IDisposable
         _boot = boot;
         _options = options;
         _logStore = new FileLogStore(folder.Log, LogLayout.Wal, LogLayout.OtherWal);
-        _journalStore = new FileLogStore(folder.Journal);
+        _journalStore = new FileLogStore(folder.Journal) { MakesRoomAhead = true };
         _heldStore = new FileLogStore(folder.Held);
         LogRecovery recovery = LogRecovery.Open(_logStore, boot.Image.Audit.Origin, boot.LogKey);
         RecoveredState? recovered = null;

@@ -14,6 +14,9 @@ public sealed class FileLogStore : ILogStore, IDisposable
     /// <summary>Shorter files are not recycled: it is not worth it.</summary>
     public const int RecycledLeastBytes = 1 << 20;
 
+    /// <summary>Shorter files get no room ahead.</summary>
+    public const int RoomLeastBytes = 1 << 20;
+
     private const int DiskFullUnix = 28;
     private const int DiskFullWindows = unchecked((int)0x80070070);
 
@@ -35,15 +38,19 @@ public sealed class FileLogStore : ILogStore, IDisposable
         Directory.CreateDirectory(_root);
     }
 
+    /// <summary>
+    /// Whether files that are appended to get room ahead: their readers take zeros at the end for room. <see cref="Dispose"/> cuts the zeros.
+    /// </summary>
+    public bool MakesRoomAhead { get; init; }
+
     /// <inheritdoc/>
     public StoreStatus Append(string path, ReadOnlySpan<byte> bytes)
     {
         try
         {
             OpenFile file = OpenForAppend(path);
-            RandomAccess.Write(file.Handle, bytes, file.LengthBytes);
-            file.LengthBytes += bytes.Length;
-            if (_filled.ContainsKey(path))
+            file.Append(bytes);
+            if ((MakesRoomAhead && file.MakeRoom(RoomLeastBytes)) || _filled.ContainsKey(path))
             {
                 _filled[path] = file.LengthBytes;
             }
@@ -68,7 +75,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         try
         {
-            DiskSync.FlushData(file.Handle);
+            file.Flush();
             if (file.IsNameInDoubt)
             {
                 if (!DiskSync.FlushFolder(Path.GetDirectoryName(StorePath.Resolve(_root, path))!))
@@ -88,6 +95,9 @@ public sealed class FileLogStore : ILogStore, IDisposable
             return StatusOf(error);
         }
     }
+
+    /// <inheritdoc/>
+    public void BeginFlush(string path) => _open.GetValueOrDefault(path)?.BeginFlush();
 
     /// <inheritdoc/>
     public StoreStatus Replace(string path, ReadOnlySpan<byte> bytes)
@@ -267,7 +277,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
         foreach (OpenFile file in _open.Values)
         {
-            file.Handle.Dispose();
+            file.Close();
         }
 
         _open.Clear();
@@ -303,7 +313,8 @@ public sealed class FileLogStore : ILogStore, IDisposable
         string full = StorePath.Resolve(_root, path);
         MakeFolder(full);
         SafeFileHandle handle = File.OpenHandle(full, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        file = new OpenFile(handle) { LengthBytes = _filled.GetValueOrDefault(path, RandomAccess.GetLength(handle)), IsNameInDoubt = true };
+        file = new OpenFile(handle);
+        file.StartAt(_filled.GetValueOrDefault(path, RandomAccess.GetLength(handle)));
         _open.Add(path, file);
         return file;
     }
@@ -325,7 +336,7 @@ public sealed class FileLogStore : ILogStore, IDisposable
     {
         if (_open.Remove(path, out OpenFile? file))
         {
-            file.Handle.Dispose();
+            file.Close();
         }
     }
 
@@ -343,14 +354,4 @@ public sealed class FileLogStore : ILogStore, IDisposable
 
     internal static StoreStatus StatusOf(Exception error) =>
         error.HResult is DiskFullUnix or DiskFullWindows ? StoreStatus.Full : StoreStatus.Failed;
-
-    private sealed class OpenFile(SafeFileHandle handle)
-    {
-        public SafeFileHandle Handle { get; } = handle;
-
-        public long LengthBytes { get; set; }
-
-        /// <summary>Its folder was not flushed since it was opened: whether its name is durable is not known.</summary>
-        public bool IsNameInDoubt { get; set; }
-    }
 }

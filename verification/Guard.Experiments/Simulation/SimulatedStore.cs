@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Guard.Audit;
 using Guard.Contracts;
+using Guard.Kernel;
 
 namespace Guard.Experiments.Simulation;
 
@@ -187,10 +189,15 @@ internal sealed class SimulatedStore : ILogStore
         ForgetPuts();
     }
 
-    /// <summary>A store may have made room ahead, with zeros, where a write-ahead log is written; without the process they are seen.</summary>
+    /// <summary>
+    /// A store may have made room ahead, with zeros, where a write-ahead log or a journal is written; without the process they are seen.
+    /// </summary>
     internal void ShowRoom(Dice dice)
     {
-        foreach (string path in (string[])[LogLayout.Wal, LogLayout.OtherWal])
+        string[] written = _name == "journal"
+            ? [.. _files.Keys.Where(path => path != JournalReader.ReservePath)]
+            : [LogLayout.Wal, LogLayout.OtherWal];
+        foreach (string path in written)
         {
             if (_files.TryGetValue(path, out SimulatedFile? file) && dice.OneIn(2))
             {

@@ -52,7 +52,8 @@ internal sealed class SimulationRun
 
     private (ILogStore Log, ILogStore Journal, ILogStore Held) Stores => (_log, _journal, _held);
 
-    /// <summary>The medium wrote later parts of the log's last batch and not earlier ones: the one thing that waits for a person.</summary>
+    /// <summary>The medium wrote later parts of the log's last batch and not earlier ones: this, and the same of the journal, waits for a
+    /// person.</summary>
     private bool IsReordered => _log.Reordered.Contains(LogLayout.Wal) || _log.Reordered.Contains(LogLayout.OtherWal);
 
     /// <summary>Runs a script against faults.</summary>
@@ -183,9 +184,7 @@ internal sealed class SimulationRun
                 throw new SimulationViolationException(SimulationInvariants.Continues, "recovery calls the log corrupt: " + recovery.Diagnosis);
             }
 
-            _waitsForAPerson = true;
-            _counts.Refusals++;
-            Story("waits for a person");
+            WaitForAPerson();
             return null;
         }
 
@@ -229,9 +228,22 @@ internal sealed class SimulationRun
         }
 
         started.Dispose();
+        if (!_disk.IsDead && _journal.Reordered.Contains(JournalReader.FindDamage(_journal, _system.Boot.Image)))
+        {
+            WaitForAPerson();
+            return null;
+        }
+
         Story("does not start");
         RequireCause($"the monitor does not start: {status}");
         return null;
+    }
+
+    private void WaitForAPerson()
+    {
+        _waitsForAPerson = true;
+        _counts.Refusals++;
+        Story("waits for a person");
     }
 
     private void RunFrames(SimulatedLife life, int number, bool isQuiet)
