@@ -162,7 +162,7 @@ public sealed class PcPartition : IPartition
     {
         try
         {
-            return GuardPort.TryCopyOut(_memory, claim, target);
+            return claim.LengthBytes == (ulong)target.Length && claim.Address <= MemoryBytes && _memory.TryReadRam(claim.Address, target);
         }
         catch (PageRefusedException)
         {

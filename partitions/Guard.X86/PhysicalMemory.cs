@@ -16,16 +16,24 @@ public sealed class PhysicalMemory
     /// <summary>Bytes in a page.</summary>
     public const int PageSizeBytes = PageBytes.Size;
 
+    /// <summary>Where the upper memory window begins: 256 KiB whose RAM and bus a host bridge can switch (<see cref="SwitchUpperWindow"/>).</summary>
+    public const ulong UpperWindowAddress = 0xC0000;
+
     /// <summary>The most RAM a partition can have: 4 GiB, what 32-bit physical addresses without PAE reach.</summary>
     public const ulong MaxSizeBytes = 1UL << 32;
 
     private const int PageShift = 12;
+    private const ulong WindowStart = UpperWindowAddress >> PageShift;
+    private const int WindowPages = 64;
 
     private readonly GuestPage _zeroPage = new();
     private readonly GuestPage _absentPage = new();
     private readonly GuestPage?[] _pages;
     private readonly ulong[] _dirty;
     private readonly Dictionary<ulong, GuestPage> _highRoms = [];
+    private readonly GuestPage?[] _windowRoms = new GuestPage?[WindowPages];
+    private ulong _windowReads = ulong.MaxValue;
+    private ulong _windowStores = ulong.MaxValue;
     private IPageStore? _store;
     private bool _a20Gate = true;
 
@@ -108,7 +116,7 @@ public sealed class PhysicalMemory
         {
             int offset = (int)(address & (PageSizeBytes - 1));
             int lengthBytes = Math.Min(PageSizeBytes - offset, source.Length);
-            GuestPage page = Touch(address >> PageShift);
+            GuestPage page = TouchForStore(address >> PageShift);
             source[..lengthBytes].CopyTo(page.Bytes[offset..]);
             page.Code?.Invalidate(offset, lengthBytes);
             MarkDirty(address >> PageShift);
@@ -120,13 +128,43 @@ public sealed class PhysicalMemory
         return true;
     }
 
-    /// <summary>Copies one page of RAM.</summary>
+    /// <summary>Copies what stands in RAM, whether the upper window lets the processor see it or not.</summary>
+    /// <returns>False, with the target untouched, when any byte is not RAM.</returns>
+    public bool TryReadRam(ulong address, Span<byte> target)
+    {
+        ulong last = address + (ulong)Math.Max(target.Length - 1, 0);
+        if (last < address)
+        {
+            return false;
+        }
+
+        for (ulong number = address >> PageShift; !target.IsEmpty && number <= last >> PageShift; number++)
+        {
+            if (number >= (ulong)_pages.Length || Ram(number) is null)
+            {
+                return false;
+            }
+        }
+
+        while (!target.IsEmpty)
+        {
+            int offset = (int)(address & (PageSizeBytes - 1));
+            int lengthBytes = Math.Min(PageSizeBytes - offset, target.Length);
+            Ram(address >> PageShift)!.Bytes.Slice(offset, lengthBytes).CopyTo(target);
+            target = target[lengthBytes..];
+            address += (ulong)lengthBytes;
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies one page of RAM, whether the upper window lets the processor see it or not.</summary>
     /// <param name="page">Page number: physical address divided by 4096.</param>
     /// <param name="target">At least 4096 bytes.</param>
     /// <returns>False, with the target untouched, when the page is not RAM or the target too short.</returns>
     public bool TryReadPage(uint page, Span<byte> target)
     {
-        if (page >= (uint)_pages.Length || Find(page) is not GuestPage found || target.Length < PageSizeBytes)
+        if (page >= (uint)_pages.Length || Ram(page) is not GuestPage found || target.Length < PageSizeBytes)
         {
             return false;
         }
@@ -162,7 +200,8 @@ public sealed class PhysicalMemory
         return count;
     }
 
-    /// <summary>Makes all RAM zero again; ROM and holes stay. Every page that had an object of its own counts as stored to.</summary>
+    /// <summary>Makes all RAM zero again; ROM, holes and the upper window's switches stay. Every page that had an object of its own counts as
+    /// stored to.</summary>
     public void Erase()
     {
         for (int page = 0; page < _pages.Length; page++)
@@ -218,7 +257,15 @@ public sealed class PhysicalMemory
             rom.Bytes.Fill(0xFF);
             image[..lengthBytes].CopyTo(rom.Bytes);
             image = image[lengthBytes..];
-            Replace(number, rom);
+            if (number - WindowStart < WindowPages)
+            {
+                _windowRoms[number - WindowStart] = rom;
+                SwitchUpperWindow(number << PageShift, PageSizeBytes, readsRam: false, storesRam: false);
+            }
+            else
+            {
+                Replace(number, rom);
+            }
         }
 
         Epoch++;
@@ -244,23 +291,88 @@ public sealed class PhysicalMemory
         Epoch++;
     }
 
+    /// <summary>Says where reads and stores go in a part of the upper window, C0000h to FFFFFh: to RAM, or to the bus, where a ROM may stand.</summary>
+    /// <remarks>RAM keeps its content meanwhile. Code decoded from pages that change is dropped.</remarks>
+    /// <param name="address">A multiple of 4096 in the window.</param>
+    /// <param name="lengthBytes">A multiple of 4096, not beyond the window.</param>
+    /// <param name="readsRam">Reads and fetches go to RAM.</param>
+    /// <param name="storesRam">Stores go to RAM.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not such a part.</exception>
+    public void SwitchUpperWindow(ulong address, ulong lengthBytes, bool readsRam, bool storesRam)
+    {
+        ulong first = (address >> PageShift) - WindowStart;
+        ulong count = lengthBytes >> PageShift;
+        if (address < UpperWindowAddress || (address | lengthBytes) % PageSizeBytes != 0 || count is 0 or > WindowPages || first > WindowPages - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(address), address, "A part of C0000h-FFFFFh in whole pages.");
+        }
+
+        ulong mask = ulong.MaxValue >> (int)(WindowPages - count) << (int)first;
+        ulong reads = readsRam ? _windowReads | mask : _windowReads & ~mask;
+        ulong stores = storesRam ? _windowStores | mask : _windowStores & ~mask;
+        ulong changed = (reads ^ _windowReads) | (stores ^ _windowStores);
+        if (changed == 0)
+        {
+            return;
+        }
+
+        for (int page = 0; page < WindowPages; page++)
+        {
+            if ((changed >> page & 1) != 0)
+            {
+                ulong number = WindowStart + (ulong)page;
+                _windowRoms[page]?.Code?.Invalidate(0, PageSizeBytes);
+                if (number < (ulong)_pages.Length)
+                {
+                    _pages[number]?.Code?.Invalidate(0, PageSizeBytes);
+                }
+            }
+        }
+
+        _windowReads = reads;
+        _windowStores = stores;
+        Epoch++;
+    }
+
     /// <summary>The page object that answers reads of a physical page; null where the bus answers.</summary>
     internal GuestPage? Find(ulong pageNumber)
     {
+        if (pageNumber - WindowStart < WindowPages && (_windowReads >> (int)(pageNumber - WindowStart) & 1) == 0)
+        {
+            return _windowRoms[pageNumber - WindowStart];
+        }
+
         if (pageNumber < (ulong)_pages.Length)
         {
-            GuestPage? page = _pages[pageNumber];
-            return ReferenceEquals(page, _absentPage) ? Load((uint)pageNumber) : page;
+            return Ram(pageNumber);
         }
 
         return _highRoms.TryGetValue(pageNumber, out GuestPage? rom) ? rom : null;
     }
 
-    /// <summary>The page object of a RAM page that is about to be stored to or executed: never the zero page.</summary>
-    /// <param name="pageNumber">A page for which <see cref="Find"/> returned a page.</param>
-    internal GuestPage Touch(ulong pageNumber)
+    /// <summary>The page object that takes stores to a physical page, read-only for a ROM; null where the bus takes them.</summary>
+    internal GuestPage? FindForStore(ulong pageNumber)
     {
-        GuestPage page = Find(pageNumber)!;
+        ulong inWindow = pageNumber - WindowStart;
+        if (inWindow >= WindowPages)
+        {
+            return Find(pageNumber);
+        }
+
+        bool isRam = (_windowStores >> (int)inWindow & 1) != 0;
+        return !isRam ? _windowRoms[inWindow] : pageNumber < (ulong)_pages.Length ? Ram(pageNumber) : null;
+    }
+
+    /// <summary>The page object of a page that is about to be executed: never the zero page.</summary>
+    /// <param name="pageNumber">A page for which <see cref="Find"/> returned a page.</param>
+    internal GuestPage Touch(ulong pageNumber) => Own(pageNumber, Find(pageNumber)!);
+
+    /// <summary>The page object of a page that is about to be stored to: never the zero page.</summary>
+    /// <param name="pageNumber">A page for which <see cref="FindForStore"/> returned one that is not read-only.</param>
+    internal GuestPage TouchForStore(ulong pageNumber) => Own(pageNumber, FindForStore(pageNumber)!);
+
+    private GuestPage Own(ulong pageNumber, GuestPage page)
+    {
         if (!ReferenceEquals(page, _zeroPage))
         {
             return page;
@@ -278,6 +390,12 @@ public sealed class PhysicalMemory
 
     /// <summary>Applies the A20 gate to an address the CPU drives.</summary>
     internal ulong ApplyA20(ulong address) => _a20Gate ? address : address & ~(1UL << 20);
+
+    private GuestPage? Ram(ulong pageNumber)
+    {
+        GuestPage? page = _pages[pageNumber];
+        return ReferenceEquals(page, _absentPage) ? Load((uint)pageNumber) : page;
+    }
 
     // What was read is what had been there all along: nobody has cached the page, so nothing changes but that it is here.
     private GuestPage Load(uint pageNumber)
@@ -325,7 +443,8 @@ public sealed class PhysicalMemory
 
         for (ulong number = address >> PageShift; number <= last >> PageShift; number++)
         {
-            if (Find(number) is not GuestPage page || (writable && page.IsReadOnly))
+            GuestPage? page = writable ? FindForStore(number) : Find(number);
+            if (page is null || (writable && page.IsReadOnly))
             {
                 return false;
             }

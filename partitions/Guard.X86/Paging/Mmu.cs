@@ -179,7 +179,7 @@ internal sealed class Mmu
             return false;
         }
 
-        GuestPage? page = _memory.Find(physical >> 12);
+        GuestPage? page = _memory.FindForStore(physical >> 12);
         if (page is null)
         {
             _bus.WriteMemory(physical, Width<T>.Bytes, ulong.CreateTruncating(value), _clock.Now);
@@ -312,7 +312,7 @@ internal sealed class Mmu
         ulong number = physical >> 12;
         int offset = (int)(physical & PageMask);
         ulong before = Generation;
-        GuestPage page = _memory.Touch(number);
+        GuestPage page = _memory.TouchForStore(number);
         Synchronise();
         _memory.MarkDirty(number);
         bool drops = page.HoldsTranslations && MayHoldPresentEntry(page, offset, Width<T>.Bytes);
@@ -322,7 +322,11 @@ internal sealed class Mmu
         {
             Flush();
         }
-        else if (Generation == before && page.Code is null && !page.HoldsTranslations && !(Stops?.WatchesPage((uint)linear) ?? false))
+        else if (Generation == before
+            && page.Code is null
+            && !page.HoldsTranslations
+            && ReferenceEquals(_memory.Find(number), page)      // Else what it stores to is not what it reads.
+            && !(Stops?.WatchesPage((uint)linear) ?? false))
         {
             ref TlbEntry entry = ref Entry(linear, user);
             entry.ReadTag = entry.WriteTag = linear & ~PageMask;

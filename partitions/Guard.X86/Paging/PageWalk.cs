@@ -180,7 +180,7 @@ internal ref struct PageWalk
     private readonly void SetBits(ulong address, ulong bits)
     {
         address = _memory.ApplyA20(address);
-        GuestPage? table = _memory.Find(address >> 12);
+        GuestPage? table = _memory.FindForStore(address >> 12);
         int offset = (int)(address & 0xFFF);
         if (table is null || table.IsReadOnly || (table.Bytes[offset] & bits) == bits)
         {

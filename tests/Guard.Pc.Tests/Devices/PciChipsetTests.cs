@@ -8,10 +8,12 @@ namespace Guard.Pc.Tests.Devices;
 
 public sealed class PciChipsetTests
 {
+    private const ulong RamBytes = 0x4000000;
     private const ulong Second = 3_579_545;              // One tick is one clock of the PM timer.
 
     private readonly PicPair _pic = OpenControllers.Create(IsaBridgePiix4.LevelTriggered2);
     private readonly SystemReset _reset = new();
+    private readonly PhysicalMemory _memory;
     private readonly PciChipset _chipset;
 
     public PciChipsetTests()
@@ -19,11 +21,12 @@ public sealed class PciChipsetTests
         var options = new PcOptions
         {
             Id = new PartitionId(1),
-            MemoryBytes = 0x4000000,
+            MemoryBytes = RamBytes,
             Devices = PartitionDevices.Pci,
             TicksPerSecond = Second,
         };
-        _chipset = new PciChipset(options, new PhysicalMemory(0x1000), _pic, _reset, guard: null);
+        _memory = new PhysicalMemory(RamBytes);
+        _chipset = new PciChipset(options, _memory, _pic, _reset, guard: null);
     }
 
     [Theory]
@@ -47,6 +50,66 @@ public sealed class PciChipsetTests
         Assert.Equal(0x12378086u, Read(0x80000000));
         Assert.Equal(0x11111111u, Read(0x8000005C));
         Assert.Equal(0x30u, Read(0x80000058) >> 8 & 0xFF);
+    }
+
+    /// <summary>Each of the thirteen parts alone, in its four settings: what is read, what is stored, and what RAM keeps.</summary>
+    [Theory]
+    [InlineData(0x59, 4, 0xF0000, 0x10000)]
+    [InlineData(0x5A, 0, 0xC0000, 0x4000)]
+    [InlineData(0x5A, 4, 0xC4000, 0x4000)]
+    [InlineData(0x5B, 0, 0xC8000, 0x4000)]
+    [InlineData(0x5B, 4, 0xCC000, 0x4000)]
+    [InlineData(0x5C, 0, 0xD0000, 0x4000)]
+    [InlineData(0x5C, 4, 0xD4000, 0x4000)]
+    [InlineData(0x5D, 0, 0xD8000, 0x4000)]
+    [InlineData(0x5D, 4, 0xDC000, 0x4000)]
+    [InlineData(0x5E, 0, 0xE0000, 0x4000)]
+    [InlineData(0x5E, 4, 0xE4000, 0x4000)]
+    [InlineData(0x5F, 0, 0xE8000, 0x4000)]
+    [InlineData(0x5F, 4, 0xEC000, 0x4000)]
+    public void EachAttributeSwitchesItsPartAndNoOther(int register, int shift, uint address, uint lengthBytes)
+    {
+        uint[] places = [address, address + lengthBytes - 1];
+        uint[] beside = [address - 1, address + lengthBytes];
+        foreach (uint place in places)
+        {
+            Assert.True(Store(place, 0x5A));
+        }
+
+        for (int attributes = 0; attributes < 16; attributes++)
+        {
+            SetAttributes(register, shift, attributes);
+            foreach (uint place in places)
+            {
+                byte value = (byte)(0x80 + attributes);
+                bool reads = (attributes & 1) != 0;
+                bool stores = (attributes & 2) != 0;
+                Assert.Equal(stores, Store(place, value));
+                Assert.Equal(reads, Load(place, out byte seen));
+                byte held = stores ? value : (byte)0x5A;
+                Assert.Equal(reads ? held : 0, seen);
+                var ram = new byte[1];
+                Assert.True(_memory.TryReadRam(place, ram));
+                Assert.Equal(held, ram[0]);
+                SetAttributes(register, shift, 3);
+                Assert.True(Store(place, 0x5A));
+                SetAttributes(register, shift, attributes);
+            }
+
+            foreach (uint place in beside)
+            {
+                Assert.True(Store(place, 1) && Load(place, out byte seen) && seen == 1);
+            }
+        }
+    }
+
+    [Fact]
+    public void AResetOpensTheWholeUpperWindowAgain()
+    {
+        SetAttributes(0x5F, 0, 0);
+        Assert.False(Store(0xE8000, 1));
+        _chipset.Reset();
+        Assert.True(Store(0xE8000, 1));
     }
 
     [Fact]
@@ -142,6 +205,23 @@ public sealed class PciChipsetTests
         }
 
         return value;
+    }
+
+    private void SetAttributes(int register, int shift, int attributes)
+    {
+        _chipset.Bus.WriteAddress(0x80000000 | ((uint)register & 0xFC));
+        int was = _chipset.Bus.ReadData(register & 3);
+        Assert.True(_chipset.TryWrite((ushort)(0xCFC + (register & 3)), (byte)((was & ~(15 << shift)) | (attributes << shift)), 0));
+    }
+
+    private bool Store(uint address, byte value) => _memory.TryWrite(address, [value]);
+
+    private bool Load(uint address, out byte value)
+    {
+        var one = new byte[1];
+        bool isThere = _memory.TryRead(address, one);
+        value = one[0];
+        return isThere;
     }
 
     private uint Read(uint address)

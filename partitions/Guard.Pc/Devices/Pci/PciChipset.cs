@@ -14,6 +14,7 @@ internal sealed class PciChipset : IChipState
     private const int RandomDevice = 4;
     private const int NetworkDevice = 5;
 
+    private readonly HostBridge82441FX _hostBridge;
     private readonly VirtioConsole? _console;
     private readonly VirtioBlock? _block;
     private readonly VirtioRandom? _random;
@@ -31,10 +32,10 @@ internal sealed class PciChipset : IChipState
     {
         IsaBridge = new IsaBridgePiix4(controllers, reset, ioApic);
         PowerManagement = new PowerManagementPiix4(options.TicksPerSecond, new IrqLine(controllers, PowerManagementPiix4.Irq), reset);
-        PciFunction hostBridge = HostBridge82441FX.Create(options.MemoryBytes);
-        Bus.Add(HostBridge82441FX.Device, 0, hostBridge);
+        _hostBridge = new HostBridge82441FX(memory, options.PlainPc is { Bios.IsDefaultOrEmpty: false });
+        Bus.Add(HostBridge82441FX.Device, 0, _hostBridge.Function);
 #if GUARD_PLANTS
-        CrossedBridge = hostBridge;
+        CrossedBridge = _hostBridge.Function;
 #endif
         Bus.Add(IsaBridgePiix4.Device, 0, IsaBridge.Function);
         Bus.Add(IsaBridgePiix4.Device, PowerManagementPiix4.FunctionNumber, PowerManagement.Function);
@@ -90,6 +91,7 @@ internal sealed class PciChipset : IChipState
     public void Reset()
     {
         Bus.Reset();
+        _hostBridge.Apply();
         IsaBridge.Reset();
         PowerManagement.Reset();
         foreach (VirtioPci device in _virtio)
@@ -146,6 +148,7 @@ internal sealed class PciChipset : IChipState
                 break;
             case >= PciBus.DataPort and <= PciBus.DataPort + 3:
                 Bus.WriteData(port - PciBus.DataPort, value);
+                _hostBridge.Apply();
                 IsaBridge.Route();                       // It may have been a route, or have let an interrupt through.
                 foreach (VirtioPci device in _virtio)
                 {
@@ -170,6 +173,7 @@ internal sealed class PciChipset : IChipState
     public void Exchange(ref StateCursor state)
     {
         Bus.Exchange(ref state);
+        _hostBridge.Apply();
         IsaBridge.Exchange(ref state);
         PowerManagement.Exchange(ref state);
         foreach (VirtioPci device in _virtio)
