@@ -36,7 +36,7 @@ internal static class FrameBench
             }
 
             // Guests at rest have stored to few of their pages: nearly all of it is what a partition costs beside its RAM.
-            var overhead = new Figure($"memory of one partition of 1 MiB at rest, of {Partitions[^1]}", "KiB", null);
+            var overhead = new Figure($"memory of one partition of 1 MiB at rest, of {Partitions[^1]}", "KiB", 1024);
             overhead.Add((held[^1] - held[0]) / (Partitions[^1] - Partitions[0]), new Lap(1, 1));
             figures.Add(overhead);
 
