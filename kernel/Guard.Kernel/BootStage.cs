@@ -240,6 +240,11 @@ internal sealed class BootStage
 #if GUARD_PLANTS
                 channel.State = _state.Plants.Has(Plant.ResumeForgetsHalts) ? ChannelState.Closed : channel.State;
 #endif
+                if (left.IsAlarmed && channel.State != ChannelState.Halted)
+                {
+                    _driver.MoveChannel(channel, ChannelTrigger.Fault, ReasonCode.Restart);
+                }
+
                 _driver.MoveChannel(channel, ChannelTrigger.Boot, ReasonCode.Restart);
             }
         }

@@ -18,6 +18,7 @@ internal sealed class KernelDelta
     internal const byte WholeChannelOp = 8;
     internal const byte WholeTransferOp = 9;
     internal const byte DeniedOp = 10;
+    internal const byte AlarmedOp = 11;
 
     private readonly ByteWriter _bytes = new(4096);
 
@@ -64,6 +65,15 @@ internal sealed class KernelDelta
     {
         _bytes.Byte(DeniedOp);
         Key(key);
+        return this;
+    }
+
+    /// <summary>An alarm ended a transfer of this channel. Its halt is a record of its own: where a loss of power leaves this one alone, the
+    /// next boot halts the channel.</summary>
+    internal KernelDelta Alarmed(ChannelId channel)
+    {
+        _bytes.Byte(AlarmedOp);
+        _bytes.UInt32(channel.Value);
         return this;
     }
 

@@ -77,6 +77,10 @@ public static class KernelRecovery
                 case KernelDelta.ChannelOp:
                     MoveChannel(state, record, ref reader);
                     break;
+                case KernelDelta.AlarmedOp:
+                    var alarmed = new ChannelId(reader.UInt32());
+                    state.Channels[alarmed.Value] = ChannelOf(state, alarmed) with { IsAlarmed = true };
+                    break;
                 case KernelDelta.NonceOp:
                     string nonce = ReadNonce(ref reader);
                     state.Nonces[nonce] = reader.Int64();
@@ -186,7 +190,7 @@ public static class KernelRecovery
         RecoveredChannel channel = ChannelOf(state, id);
         bool isNewHalt = next == ChannelState.Halted && channel.State != ChannelState.Halted;
         ulong haltRecord = next != ChannelState.Halted ? 0 : isNewHalt ? record : channel.HaltRecord;
-        state.Channels[id.Value] = channel with { State = next, HaltRecord = haltRecord };
+        state.Channels[id.Value] = channel with { State = next, HaltRecord = haltRecord, IsAlarmed = false };
     }
 
     private static RecoveredChannel ChannelOf(RecoveredState state, ChannelId channel) =>

@@ -7,4 +7,8 @@ namespace Guard.Kernel;
 /// <param name="DayCount">Messages counted in the current virtual day.</param>
 /// <param name="Quarantined">Items in quarantine with bytes.</param>
 internal readonly record struct RecoveredChannel(
-    ChannelState State, ulong HaltRecord, ulong EgressSequence, uint DayCount, uint Quarantined);
+    ChannelState State, ulong HaltRecord, ulong EgressSequence, uint DayCount, uint Quarantined)
+{
+    /// <summary>An alarm ended one of its transfers, and the record of its halt is missing.</summary>
+    internal bool IsAlarmed { get; init; }
+}

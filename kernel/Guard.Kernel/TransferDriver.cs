@@ -51,7 +51,7 @@ internal sealed class TransferDriver
                 RecordLate(channel, transfer, reason);
                 return;
             case TransferEffect.Alarm:
-                End(channel, transfer, TransferState.Quarantined, reason, rule);
+                End(channel, transfer, TransferState.Quarantined, reason, rule, isAlarm: true);
                 MoveChannel(channel, ChannelTrigger.Fault, reason);
                 return;
             case TransferEffect.Enter when TransferMachine.IsTerminal(step.State):
@@ -229,7 +229,8 @@ internal sealed class TransferDriver
         }
     }
 
-    private void End(ChannelEntry channel, Transfer transfer, TransferState end, ReasonCode reason, ReasonCode rule)
+    private void End(
+        ChannelEntry channel, Transfer transfer, TransferState end, ReasonCode reason, ReasonCode rule, bool isAlarm = false)
     {
         TransferState from = transfer.State;
         bool isKept = end == TransferState.Quarantined && TryQuarantine(channel, transfer);
@@ -237,6 +238,7 @@ internal sealed class TransferDriver
         transfer.IsCommitPending = false;
         // What was delivered, from where to where, its RELEASE-INTENT says; any other end may have none, and says it itself.
         bool isDelivered = end == TransferState.Delivered;
+        KernelDelta delta = _state.Delta.Clear().Moved(transfer.Key, end, isKept);
         ulong record = _state.Trail.Append(
             new AuditRecordFields
             {
@@ -257,7 +259,7 @@ internal sealed class TransferDriver
                 PipeDigest = isDelivered ? Digest.Zero : transfer.Pipe,
                 ReleaseDigest = transfer.Release,
             },
-            _state.Delta.Clear().Moved(transfer.Key, end, isKept).Written);
+            isAlarm ? delta.Alarmed(channel.Row.Id).Written : delta.Written);
         if (transfer.IsHeld)
         {
             _heldToDelete.Add(HeldStore.Path(transfer.Id, isQuarantined: false));

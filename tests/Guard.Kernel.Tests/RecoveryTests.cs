@@ -93,6 +93,34 @@ public sealed class RecoveryTests
         Assert.Equal([string.Empty, "ended by the boot", "reviewed again"], ends.Keys);
     }
 
+    /// <summary>An alarm is two records: the transfer's end and the channel's halt. Whatever is left of the second, and then of the boot that
+    /// makes up for it, the channel is halted as soon as the first is durable.</summary>
+    [Fact]
+    public void WhereverTheRecordsOfAnAlarmAreTornTheChannelIsHalted()
+    {
+        using TestRun run = TestRun.Opened();
+        TestRun.Once(run.Low, p => p.Submit(1, 1, "Differs"));
+        run.Frame();
+        int before = run.LogFiles["wal"].Length;
+        run.Frames(2);
+        byte[] whole = run.LogFiles["wal"];
+        int madeUp = 0;
+        for (int cut = before; cut <= whole.Length; cut += Math.Max(1, Math.Min(61, whole.Length - cut)))
+        {
+            run.LogFiles["wal"] = whole[..cut];
+            using var next = new TestRun(after: run, keepUnflushed: true);
+            bool isEnded = next.Recovered!.InFlight.IsEmpty;
+            madeUp += isEnded && next.Report.Channels.Any(change => change.Trigger == ChannelTrigger.Fault) ? 1 : 0;
+            next.Frame(TestRun.Time(TestSystem.Noon + 60));
+            Assert.Equal(isEnded ? ChannelState.Halted : ChannelState.Open, next.Monitor.StateOf(TestSystem.Up));
+            Assert.Equal(ChannelState.Open, next.Monitor.StateOf(TestSystem.Side));
+            using var again = new TestRun(after: next);
+            Assert.Equal(isEnded, again.Monitor.StateOf(TestSystem.Up) == ChannelState.Halted);
+        }
+
+        Assert.True(madeUp > 0, "no cut lay between the two records");
+    }
+
     [Fact]
     public void HeldBytesThatWereChangedAreQuarantinedNotReviewed()
     {
