@@ -15,7 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out" "$work/all"
 (cd "$work/all" && gzip -dc "$installer/initrd.gz" | cpio --quiet -idm --no-absolute-filenames \
-    'bin/busybox' 'lib/ld-linux.so.2' 'lib/i386-linux-gnu/ld-linux.so.2' 'lib/i386-linux-gnu/libc.so.6' 'lib/modules/*/virtio*.ko' 2>/dev/null)
+    'bin/busybox' 'lib/ld-linux.so.2' 'lib/i386-linux-gnu/ld-linux.so.2' 'lib/i386-linux-gnu/libc.so.6' 'lib/modules/*/virtio*.ko' 'lib/modules/*failover.ko' 2>/dev/null)
 
 nasm -f bin -o "$work/cross" "$here/guest/cross.asm"
 
@@ -26,8 +26,8 @@ guest() {
     cp "$work/all/bin/busybox" "$root/bin/busybox"
     cp "$work/all/lib/i386-linux-gnu/ld-linux.so.2" "$work/all/lib/i386-linux-gnu/libc.so.6" "$root/lib/i386-linux-gnu/"
     ln -s i386-linux-gnu/ld-linux.so.2 "$root/lib/ld-linux.so.2"
-    find "$work/all/lib/modules" -name 'virtio*.ko' -exec cp {} "$root/modules/" \;
-    for applet in sh cat cut date dd dmesg free grep head insmod kill ls md5sum mkdir mknod mount od poweroff printf ps readlink reboot sed seq \
+    find "$work/all/lib/modules" -name '*.ko' -exec cp {} "$root/modules/" \;
+    for applet in sh cat cut date dd dmesg free grep head insmod ip kill ls md5sum mkdir mknod mount nc od poweroff printf ps readlink reboot sed seq \
         sha256sum sleep stty sync tr uname wc cmp; do
         ln -s busybox "$root/bin/$applet"
     done
@@ -42,5 +42,6 @@ guest() {
 cp "$installer/linux" "$out/linux"
 guest low "$here/guest/low.init"
 guest high "$here/guest/high.init"
+guest web "$here/guest/web.init"
 guest bench "$here/guest/bench.init"
 ls -l "$out"

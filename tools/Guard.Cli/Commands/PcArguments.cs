@@ -27,6 +27,13 @@ internal sealed class PcArguments
     internal Option<string?> Disk { get; } =
         new("--disk") { Description = "What a virtio disk holds at the beginning; the file is not written.", HelpName = "FILE" };
 
+    internal Option<string?> Network { get; } =
+        new("--network")
+        {
+            Description = "Its network card's Unix socket, made here (or connect:SOCKET); frames as QEMU's -netdev stream.",
+            HelpName = "SOCKET",
+        };
+
     internal Option<string> Append { get; } =
         new("--append", "--cmdline")
         {
@@ -75,6 +82,7 @@ internal sealed class PcArguments
         command.Add(Initrd);
         command.Add(Bios);
         command.Add(Disk);
+        command.Add(Network);
         command.Add(Append);
         command.Add(Memory);
         command.Add(Engine);

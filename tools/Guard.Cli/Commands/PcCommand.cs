@@ -9,6 +9,7 @@ using Guard.Host;
 using Guard.Host.Bringup;
 using Guard.Host.Building;
 using Guard.Host.Debugging;
+using Guard.Host.Running;
 using Guard.Pc;
 using Guard.Pc.Loaders;
 
@@ -42,7 +43,9 @@ internal static class PcCommand
             DebugPort = Port(parsed.GetValue(arguments.DebugPort)),
             Bios = rom is null ? [] : ReadBios(rom),
         };
-        using var machine = new PlainMachine(Size(parsed.GetValue(arguments.Memory)!), ports, output, Console.OpenStandardError(), input, disk);
+        ulong memory = Size(parsed.GetValue(arguments.Memory)!);
+        NetworkLine? network = parsed.GetValue(arguments.Network) is string end ? new NetworkLine(new PartitionId(1), end) : null;
+        using var machine = new PlainMachine(memory, ports, output, Console.OpenStandardError(), input, disk, network);
         Load(machine.Pc, arguments, parsed);
         var watch = Stopwatch.StartNew();
         ulong most = parsed.GetValue(arguments.MaxInstructions) ?? ulong.MaxValue;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Guard.Contracts;
+using Guard.Host.Running;
 using Guard.Pc;
 
 namespace Guard.Host.Bringup;
@@ -15,6 +16,7 @@ public sealed class PlainMachine : IDisposable
     private readonly Stream _output;
     private readonly Stream _side;
     private readonly SerialInput? _input;
+    private readonly NetworkLine? _network;
     private readonly byte[] _buffer = new byte[65536];
     private ulong _tick;
     private bool _waits;
@@ -25,14 +27,17 @@ public sealed class PlainMachine : IDisposable
     /// <param name="side">Debug text and progress codes; owned by this object.</param>
     /// <param name="input">COM1's input; null for a line on which nobody types.</param>
     /// <param name="disk">What a virtio disk holds at the beginning; without it there is none.</param>
+    /// <param name="network">Where its network card's cable ends; owned by this object. Null for a cable with no end.</param>
     public PlainMachine(
         ulong memoryBytes,
         PlainPcOptions ports,
         Stream output,
         Stream side,
         SerialInput? input = null,
-        ReadOnlyMemory<byte> disk = default)
+        ReadOnlyMemory<byte> disk = default,
+        NetworkLine? network = null)
     {
+        _network = network;
         PartitionDevices without = PartitionDevices.GuardPort | PartitionDevices.VirtioConsole;
         without |= disk.IsEmpty ? PartitionDevices.VirtioBlock : PartitionDevices.None;
         _output = output;
@@ -53,7 +58,8 @@ public sealed class PlainMachine : IDisposable
     public PcPartition Pc { get; }
 
     /// <summary>Runs until the guest writes the exit port (its code), crashes (1), rests for good (0) or the ticks are spent (0).</summary>
-    /// <remarks>While the guest only waits and somebody may still type, virtual time does not run ahead of the clock on the wall.</remarks>
+    /// <remarks>While the guest only waits, and somebody may still type or it has a network, virtual time
+    /// does not run ahead of the clock on the wall.</remarks>
     public int Run(ulong maxTicks)
     {
         int? code = null;
@@ -75,6 +81,7 @@ public sealed class PlainMachine : IDisposable
             return 0;
         }
 
+        _waits &= !OfferFrames(_waits && !MayType ? SliceMilliseconds : 0);
         _waits &= !OfferInput(_waits ? SliceMilliseconds : 0);
         SlotExit exit = Pc.RunSlot(_tick, Math.Min(SliceTicks, maxTicks - _tick));
         _tick += exit.UsedTicks;
@@ -89,18 +96,43 @@ public sealed class PlainMachine : IDisposable
             return CrashExitCode;
         }
 
-        bool mayType = _input is not null && !_input.IsAtEnd;
-        if (exit.Reason == SlotExitReason.Halted || (exit.Reason == SlotExitReason.Idle && !mayType))
+        bool mayHear = MayType || _network is not null;
+        if (exit.Reason == SlotExitReason.Halted || (exit.Reason == SlotExitReason.Idle && !mayHear))
         {
             return 0;
         }
 
-        _waits = mayType && exit.Reason is (SlotExitReason.Idle or SlotExitReason.Waiting);
+        _waits = mayHear && exit.Reason is (SlotExitReason.Idle or SlotExitReason.Waiting);
         return null;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _side.Dispose();
+    public void Dispose()
+    {
+        _side.Dispose();
+        _network?.Dispose();
+    }
+
+    private bool MayType => _input is not null && !_input.IsAtEnd;
+
+    private bool OfferFrames(int waitMilliseconds)
+    {
+        if (_network is null)
+        {
+            return false;
+        }
+
+        if (waitMilliseconds > 0)
+        {
+            _network.Wait(waitMilliseconds);
+        }
+
+        ReadOnlySpan<byte> frames = _network.Offer(Pc.InputFreeBytes(IPartition.NetworkPort));
+        Pc.OfferInput(IPartition.NetworkPort, frames);
+        int count = frames.Length;
+        _network.Taken(count);
+        return count > 0;
+    }
 
     private bool OfferInput(int waitMilliseconds)
     {
@@ -115,6 +147,11 @@ public sealed class PlainMachine : IDisposable
         for (int count = Pc.TakeOutput(0, _buffer); count > 0; count = Pc.TakeOutput(0, _buffer))
         {
             _output.Write(_buffer, 0, count);
+        }
+
+        for (int count = Pc.TakeOutput(IPartition.NetworkPort, _buffer); count > 0; count = Pc.TakeOutput(IPartition.NetworkPort, _buffer))
+        {
+            _network?.Send(_buffer.AsSpan(0, count));
         }
 
         for (int count = Pc.TakeDebugOutput(_buffer); count > 0; count = Pc.TakeDebugOutput(_buffer))

@@ -113,6 +113,9 @@ public sealed class NetworkLine : IDisposable
         }
     }
 
+    /// <summary>Waits until something comes, or somebody, at most so long.</summary>
+    public void Wait(int milliseconds) => _ = (_peer ?? _listener)?.Poll(TimeSpan.FromMilliseconds(milliseconds), SelectMode.SelectRead);
+
     /// <summary>Whole frames that have come, in so many bytes at most.</summary>
     public ReadOnlySpan<byte> Offer(int freeBytes)
     {
