@@ -196,17 +196,17 @@ internal static class SystemGroup
         const ulong GlobalEnable = 1 << 11;
         bool hasApic = p.Bus.ApicBase is ulong apic && (apic & GlobalEnable) != 0;
         CpuFeatures features = hasApic ? p.Options.Features : p.Options.Features & ~CpuFeatures.APIC;
-        (uint A, uint B, uint C, uint D) one = (
-            CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.Ecx1(features), CpuIdentity.Edx1(features));
+        (uint A, uint B, uint C, uint D) caches = (CpuIdentity.CacheDescriptors, 0u, 0u, 0u);
         (uint a, uint b, uint c, uint d) = p.GetRegister<uint>((int)GeneralRegister.EAX) switch
         {
-            0 => (1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u),                        // "GenuineIntel"
-            1 => one,
+            0 => (2u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u),                        // "GenuineIntel"
+            1 => (CpuIdentity.Signature, CpuIdentity.LineSize, CpuIdentity.Ecx1(features), CpuIdentity.Edx1(features)),
+            2 => caches,
             0x8000_0000 => (0x8000_0001u, 0u, 0u, 0u),
             0x8000_0001 => (0u, 0u, 0u, CpuIdentity.EdxExtended(features)),
 
-            // Beyond the last leaf: the last basic one.
-            _ => one,
+            // Beyond the last leaf, basic or extended: the last basic one ("returns the data for the highest basic information leaf").
+            _ => caches,
         };
         p.SetRegister((int)GeneralRegister.EAX, a);
         p.SetRegister((int)GeneralRegister.EBX, b);

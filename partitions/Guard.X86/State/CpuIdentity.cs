@@ -9,6 +9,9 @@ internal static class CpuIdentity
     /// <summary>EBX of leaf 1: CLFLUSH works on lines of eight quadwords.</summary>
     public const uint LineSize = 8u << 8;
 
+    /// <summary>EAX of leaf 2: one round tells all, and there is nothing to tell: every descriptor is null, for no cache is modelled.</summary>
+    public const uint CacheDescriptors = 1;
+
     /// <summary>EDX of leaf 1.</summary>
     public static uint Edx1(CpuFeatures features) => (uint)(features & CpuFeatures.AllEdx1);
 

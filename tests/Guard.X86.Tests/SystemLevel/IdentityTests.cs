@@ -8,9 +8,15 @@ namespace Guard.X86.Tests.SystemLevel;
 public sealed class IdentityTests
 {
     [Theory]
-    [InlineData(0u, 1u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u)]                       // GenuineIntel
+    [InlineData(0u, 2u, 0x756E6547u, 0x6C65746Eu, 0x49656E69u)]                       // GenuineIntel
     [InlineData(1u, 0x681u, 0x800u, 0x00980201u, 0x0788A97Fu)]
-    [InlineData(2u, 0x681u, 0x800u, 0x00980201u, 0x0788A97Fu)]                        // beyond the last basic leaf
+    [InlineData(2u, 1u, 0u, 0u, 0u)]                                                  // one round, no descriptor: no cache is modelled
+    [InlineData(3u, 1u, 0u, 0u, 0u)]                                                  // beyond the last basic leaf: the data of that leaf
+    [InlineData(4u, 1u, 0u, 0u, 0u)]
+    [InlineData(0x40000000u, 1u, 0u, 0u, 0u)]
+    [InlineData(0x7FFFFFFFu, 1u, 0u, 0u, 0u)]
+    [InlineData(0x80000002u, 1u, 0u, 0u, 0u)]                                         // and beyond the last extended one
+    [InlineData(0xFFFFFFFFu, 1u, 0u, 0u, 0u)]
     [InlineData(0x80000000u, 0x80000001u, 0u, 0u, 0u)]
     [InlineData(0x80000001u, 0u, 0u, 0u, 0x00100000u)]
     public void CpuidSaysWhatThereIs(uint leaf, uint a, uint b, uint c, uint d) => Check(CpuFeatures.All, leaf, a, b, c, d);

@@ -36,6 +36,7 @@ public static class BootVerifier
                 "raise `version` in the policy if the older content is meant to come back");
         }
 
+        HostMemory.Require(image.Partitions);
         rollback = rollback.WithSystem(image.Name, image.PolicyVersion);
         var images = ImmutableArray.CreateBuilder<LoadedImage>(image.Partitions.Length);
         var snapshots = ImmutableArray.CreateBuilder<LoadedSnapshot?>(image.Partitions.Length);

@@ -2,6 +2,7 @@
 ;   cross dma CHANNEL ADDRESS   rings GuardPort's doorbell with a message of 7 bytes at a physical address (hexadecimal; 0: its own buffer);
 ;                               prints STATUS: 1 accepted, 2 malformed. partitions/Guard.Pc/GUARDPORT.md
 ;   cross gap                   reads the time stamp counter over eight of its own slots; prints the latest tick of a frame at which it still ran
+;   cross ticks                 prints the time stamp counter in millions: milliseconds of virtual time
 ;   cross flood                 rings the doorbell until it is killed
 ; Made by make-guests.sh: nasm -f bin. An ELF program of one segment (System V ABI, Intel386 supplement, chapter 4).
         bits 32
@@ -29,6 +30,8 @@ start:  mov eax, 110                    ; iopl(3)
         je gap
         cmp byte [esi], 'f'
         je flood
+        cmp byte [esi], 't'
+        je ticks
 
 dma:    mov esi, [esp + 12]
         movzx ebp, byte [esi]
@@ -112,6 +115,12 @@ gap:    xor edi, edi                    ; EDI: the latest, EBP: how many, ESI:EC
         dec ebp
         jnz .goon
         mov eax, edi
+        call print
+        jmp leave
+
+ticks:  rdtsc
+        mov ebx, 1000000
+        div ebx
         call print
         jmp leave
 
