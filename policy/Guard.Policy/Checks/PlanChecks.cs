@@ -17,7 +17,7 @@ internal sealed class PlanChecks
     private const ulong PageBytes = 4096;
     private const ulong LeastMemoryBytes = 64 * 1024;
     private const ulong MostMemoryBytes = 1UL << 30;
-    private const uint MostDoorbells = 256;
+    private const uint MostDoorbells = 1024;                    // As many as an inbox holds.
 
     private readonly PolicyModel _policy;
     private readonly SystemModel _system;

@@ -18,7 +18,7 @@ internal static class TransferBench
     private const int TransfersPerLap = 12_288;
     private const int WarmUpLaps = 5;
 
-    private static readonly uint[] Batches = [64, 128, 256];
+    private static readonly uint[] Batches = [64, 256, 512];
 
     internal static IReadOnlyList<Figure> Run(BenchOptions options)
     {
@@ -90,7 +90,7 @@ internal static class TransferBench
         run.CloseAndVerify();
         string last = File.ReadLines(Path.Combine(run.Folder.Consoles, "drain.txt")).LastOrDefault("0");
         bool isNumber = ulong.TryParse(last.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong taken);
-        if (!isNumber || taken > delivered || delivered - taken >= batch + 256)
+        if (!isNumber || taken > delivered || delivered - taken >= batch + 512)
         {
             throw new OperatorException(1, $"{delivered} delivered, but the guest says: {last}");
         }
