@@ -16,7 +16,7 @@ internal sealed class SnapshotFixture : ISnapshotFile
     internal static readonly Digest Image = Digest.From(Sha256.Hash("image"u8));
     internal static readonly Digest Policy = Digest.From(Sha256.Hash("policy"u8));
 
-    internal SnapshotFixture(TestSite site, uint rollbackIndex = 5, string signer = "site")
+    internal SnapshotFixture(TestSite site, uint rollbackIndex = 5, string signer = "site", uint monitor = SnapshotVerifier.MonitorVersion)
     {
         byte[] state = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
         var map = new byte[MemoryPages / 8];
@@ -31,7 +31,7 @@ internal sealed class SnapshotFixture : ISnapshotFile
 
         Digest[] groups = [.. leaves.Chunk(PageTree.GroupLeaves).Select(group => PageTree.RootOf(group))];
         Manifest = new SnapshotManifest(
-            "lab", "low", Image, Policy, rollbackIndex, SnapshotVerifier.MonitorVersion, 77, 2, Digest.From(Sha256.Hash("transcript"u8)),
+            "lab", "low", Image, Policy, rollbackIndex, monitor, 77, 2, Digest.From(Sha256.Hash("transcript"u8)),
             MemoryPages * 4096, (uint)state.Length,
             Digest.From(Sha256.Hash(state)), Digest.From(Sha256.Hash(map)), Pages, PageTree.RootOf(leaves), 1_700_000_000);
         byte[] note = site.Sign(SnapshotManifestCodec.Write(Manifest), signer);

@@ -71,6 +71,8 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal("partition", Verify(new SnapshotFixture(_site), expected with { MemoryBytes = 8192 }).Code);
         Assert.Equal("image", Verify(new SnapshotFixture(_site), expected with { Image = SnapshotFixture.Policy }).Code);
         Assert.Equal("policy", Verify(new SnapshotFixture(_site), expected with { Policy = SnapshotFixture.Image }).Code);
+        Assert.Equal("monitor", Verify(new SnapshotFixture(_site, monitor: SnapshotVerifier.MonitorVersion - 1)).Code);
+        Assert.Equal("monitor", Verify(new SnapshotFixture(_site, monitor: SnapshotVerifier.MonitorVersion + 1)).Code);
         Assert.Equal("rollback", Verify(new SnapshotFixture(_site, rollbackIndex: 4)).Code);
         Assert.True(Verify(new SnapshotFixture(_site, rollbackIndex: 6)).IsAccepted);
     }
