@@ -1,7 +1,7 @@
 // Labels and the one rule of flow (design 3.6), for all sets of categories, nations and handling bits, not for 256 of them.
 // Names follow Guard.Labels: Lattice.ConfidentialityAllows, IntegrityAllows, FlowAllowed, Join, Meet.
 
-module Labels {
+abstract module Labels {
   type Category(==)
   type Nation(==)
   type Bit(==)

@@ -2,7 +2,7 @@
 // A hash is a term: two are equal only when they were made the same way. That is the assumption of a collision-free SHA-256, with
 // the prefixes 00h and 01h that keep leaves and nodes apart, and nothing else is assumed.
 
-module Merkle {
+abstract module Merkle {
   type Entry(==)
 
   datatype Hash = Nothing | Leaf(entry: Entry) | Node(left: Hash, right: Hash)

@@ -3,10 +3,7 @@
 // was refused, reviewed or held back, nor of how long that took. What the guard decides to release is any function at all.
 include "Schedule.dfy"
 
-module Releases {
-  import opened Schedule
-  import opened Channels
-
+abstract module Releases refines Channels {
   type Byte = x: nat | x < 256
   type Bytes = seq<Byte>
 

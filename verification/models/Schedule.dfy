@@ -6,7 +6,7 @@
 // is the
 // subject of the experiments, not of this file.
 
-module Schedule {
+abstract module Schedule {
   type Address(==)
   type Page(==)
   type Message(==)
@@ -260,12 +260,10 @@ module Schedule {
 // is any
 // function of the queue and of the frame's number. Then, where no channel leads downward, what is low stays a function of what
 // is low.
-module Channels {
-  import opened Schedule
-
+abstract module Channels refines Schedule {
   type Queue(==)
   datatype Channel = Channel(id: nat, source: Domain, sink: Domain)
-  datatype System = System(machine: Machine, queues: map<Channel, Queue>)
+  datatype Linked = Linked(machine: Machine, queues: map<Channel, Queue>)
 
   function NewQueue(c: Channel, queue: Queue, submitted: seq<Message>): Queue
   function Released(c: Channel, queue: Queue, frame: nat): seq<Message>
@@ -279,19 +277,19 @@ module Channels {
       first + Filled(channels[1..], queues, d, frame)
   }
 
-  predicate Fit(s: System, channels: seq<Channel>, order: seq<Domain>, domains: set<Domain>) {
+  predicate Fit(s: Linked, channels: seq<Channel>, order: seq<Domain>, domains: set<Domain>) {
     && Valid(s.machine, domains)
     && (forall c | c in channels :: c.source in domains && c.sink in domains && c in s.queues)
     && (forall d | d in order :: d in domains)
   }
 
-  function RunFrame(s: System, channels: seq<Channel>, order: seq<Domain>, frame: nat, domains: set<Domain>): System
+  function RunFrame(s: Linked, channels: seq<Channel>, order: seq<Domain>, frame: nat, domains: set<Domain>): Linked
     requires Fit(s, channels, order, domains)
   {
     SlotsKeepTheDomains(s.machine, order);
     var ran := RunSlots(s.machine, order);
     var queues := map c | c in channels :: NewQueue(c, s.queues[c], ran.outbox[c.source]);
-    System(Deliver(ran, map d | d in domains :: Filled(channels, queues, d, frame)), queues)
+    Linked(Deliver(ran, map d | d in domains :: Filled(channels, queues, d, frame)), queues)
   }
 
   // Low is closed when no channel leads into it from outside.
@@ -299,7 +297,7 @@ module Channels {
     forall c | c in channels && c.sink in low :: c.source in low
   }
 
-  opaque predicate LowAgrees(low: set<Domain>, channels: seq<Channel>, s: System, t: System) {
+  opaque predicate LowAgrees(low: set<Domain>, channels: seq<Channel>, s: Linked, t: Linked) {
     && (forall d | d in low :: LooksTheSame(d, s.machine, t.machine))
     && (forall c | c in channels && c.sink in low :: c in s.queues && c in t.queues && s.queues[c] == t.queues[c])
   }
@@ -311,7 +309,7 @@ module Channels {
   {}
 
   lemma OneFrameKeepsLowApartFromHigh(
-    s: System, t: System, channels: seq<Channel>, order: seq<Domain>, frame: nat, domains: set<Domain>, low: set<Domain>)
+    s: Linked, t: Linked, channels: seq<Channel>, order: seq<Domain>, frame: nat, domains: set<Domain>, low: set<Domain>)
     requires Fit(s, channels, order, domains) && Fit(t, channels, order, domains)
     requires low <= domains && Closed(low, channels) && LowAgrees(low, channels, s, t)
     ensures LowAgrees(low, channels, RunFrame(s, channels, order, frame, domains), RunFrame(t, channels, order, frame, domains))
@@ -342,25 +340,25 @@ module Channels {
     }
   }
 
-  function Run(s: System, channels: seq<Channel>, order: seq<Domain>, frames: nat, domains: set<Domain>): System
+  function RunFrames(s: Linked, channels: seq<Channel>, order: seq<Domain>, frames: nat, domains: set<Domain>): Linked
     requires Fit(s, channels, order, domains)
-    ensures Fit(Run(s, channels, order, frames, domains), channels, order, domains)
+    ensures Fit(RunFrames(s, channels, order, frames, domains), channels, order, domains)
   {
     if frames == 0 then s
     else
-      var before := Run(s, channels, order, frames - 1, domains);
+      var before := RunFrames(s, channels, order, frames - 1, domains);
       SlotsKeepTheDomains(before.machine, order);
       RunFrame(before, channels, order, frames - 1, domains)
   }
 
   lemma WithoutAChannelDownwardLowNeverDependsOnHigh(
-    s: System, t: System, channels: seq<Channel>, order: seq<Domain>, frames: nat, domains: set<Domain>, low: set<Domain>)
+    s: Linked, t: Linked, channels: seq<Channel>, order: seq<Domain>, frames: nat, domains: set<Domain>, low: set<Domain>)
     requires Fit(s, channels, order, domains) && Fit(t, channels, order, domains)
     requires low <= domains && Closed(low, channels) && LowAgrees(low, channels, s, t)
-    ensures LowAgrees(low, channels, Run(s, channels, order, frames, domains), Run(t, channels, order, frames, domains))
+    ensures LowAgrees(low, channels, RunFrames(s, channels, order, frames, domains), RunFrames(t, channels, order, frames, domains))
   {
     if frames > 0 {
-      var s', t' := Run(s, channels, order, frames - 1, domains), Run(t, channels, order, frames - 1, domains);
+      var s', t' := RunFrames(s, channels, order, frames - 1, domains), RunFrames(t, channels, order, frames - 1, domains);
       WithoutAChannelDownwardLowNeverDependsOnHigh(s, t, channels, order, frames - 1, domains, low);
       OneFrameKeepsLowApartFromHigh(s', t', channels, order, frames - 1, domains, low);
     }

@@ -142,7 +142,11 @@ public sealed class TestRun : IDisposable
         return run;
     }
 
-    public FrameReport Frame(FrameInputs? inputs = null, bool backwards = false)
+    /// <summary>One frame.</summary>
+    /// <param name="inputs">What comes from outside.</param>
+    /// <param name="backwards">Runs the slots from the last to the first.</param>
+    /// <param name="order">Or in this order: indexes into the plan.</param>
+    public FrameReport Frame(FrameInputs? inputs = null, bool backwards = false, int[]? order = null)
     {
         FramePlan plan = Monitor.BeginFrame(inputs ?? FrameInputs.Empty);
         if (plan.IsModuleHalted)
@@ -152,7 +156,7 @@ public sealed class TestRun : IDisposable
 
         for (int i = 0; i < plan.Runs.Length; i++)
         {
-            plan.Runs[backwards ? plan.Runs.Length - 1 - i : i].Execute();
+            plan.Runs[order is not null ? order[i] : backwards ? plan.Runs.Length - 1 - i : i].Execute();
         }
 
         FrameReport report = Monitor.EndFrame();

@@ -6,9 +6,9 @@ namespace Guard.Kernel.Tests.Rig;
 /// memory behind the stores, which are empty when a run begins. Every run still has its own monitor, log, journal and partitions.</summary>
 public sealed class TestShared
 {
-    public TestShared()
+    public TestShared(SystemImage? image = null)
     {
-        Image = TestSystem.Image();
+        Image = image ?? TestSystem.Image();
         PolicyDigest = TestSystem.PolicyDigest(Image);
     }
 
