@@ -56,4 +56,37 @@ public sealed class HashTests
         Assert.Throws<ArgumentException>(() => Sha256.Hash("x"u8, new byte[33]));
         Assert.Throws<ArgumentException>(() => HmacSha256.Hash("k"u8, "x"u8, new byte[31]));
     }
+
+    [Fact]
+    public void BothWaysToHashAgreeAtEveryLengthAndInAnyPieces()
+    {
+        if (!OpenSslSha256.IsAvailable)
+        {
+            Assert.False(OperatingSystem.IsLinux());         // There the base library needs the same file.
+            return;
+        }
+
+        byte[] data = Enumerable.Range(0, 2500).Select(i => (byte)(i * 31 % 253)).ToArray();
+        using Sha256 direct = new(isDirect: true);
+        using Sha256 elsewhere = new(isDirect: false);
+        byte[] one = new byte[Sha256.SizeBytes];
+        byte[] other = new byte[Sha256.SizeBytes];
+        for (int length = 0; length <= data.Length; length += length < 300 ? 1 : 37)
+        {
+            Sha256.Hash(data.AsSpan(0, length), one);
+            Sha256.HashElsewhere(data.AsSpan(0, length), other);
+            Assert.Equal(other, one);
+            int cut = length * 3 / 7;
+            foreach (Sha256 hash in (Sha256[])[direct, elsewhere])
+            {
+                hash.Append(data.AsSpan(0, cut));
+                hash.Append(data.AsSpan(cut, length - cut));
+                hash.Finish(one);
+                Assert.Equal(other, one);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => direct.Finish(new byte[31]));
+        Assert.Throws<ArgumentException>(() => elsewhere.Finish(new byte[31]));
+    }
 }

@@ -1,0 +1,3 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Guard.Crypto.Tests")]          // The ways to hash are compared.
