@@ -30,7 +30,9 @@ internal sealed class SimulatedStore : ILogStore
         _disk = disk;
     }
 
-    /// <summary>Names of files whose later bytes survived the last loss of power while earlier ones did not.</summary>
+    /// <summary>
+    /// Names of files whose later bytes survived a loss of power while earlier ones did not, until they are written anew or removed.
+    /// </summary>
     internal SortedSet<string> Reordered { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Told after each effect on a file.</summary>
@@ -83,7 +85,7 @@ internal sealed class SimulatedStore : ILogStore
         status = status == StoreStatus.Ok ? Rename(temporary, path) : status;
         if (status == StoreStatus.Ok)
         {
-            return FlushFolder(path);
+            return FlushAnew(path);
         }
 
         Remove(temporary);
@@ -146,7 +148,7 @@ internal sealed class SimulatedStore : ILogStore
         }
 
         StoreStatus status = Plain("delete", path, () => Remove(path));
-        return status == StoreStatus.Ok ? FlushFolder(path) : status;
+        return status == StoreStatus.Ok ? FlushAnew(path) : status;
     }
 
     public long LengthBytes(string path) => _files.TryGetValue(path, out SimulatedFile? file) ? file.LengthBytes : -1;
@@ -209,7 +211,6 @@ internal sealed class SimulatedStore : ILogStore
 
     internal void LosePower(Dice dice)
     {
-        Reordered.Clear();
         var names = new SortedSet<string>(_files.Keys, StringComparer.Ordinal);
         names.UnionWith(_durableNames.Keys);
         foreach (string name in names)
@@ -379,6 +380,14 @@ internal sealed class SimulatedStore : ILogStore
         _files.Remove(from, out SimulatedFile? file);
         _files[to] = file!;
     });
+
+    /// <summary>What a file held before is gone once its folder is flushed.</summary>
+    private StoreStatus FlushAnew(string path)
+    {
+        StoreStatus status = FlushFolder(path);
+        _ = status == StoreStatus.Ok && Reordered.Remove(path);
+        return status;
+    }
 
     private StoreStatus FlushFolder(string path) => Plain("flush folder", path, () =>
     {
