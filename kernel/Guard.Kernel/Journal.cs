@@ -200,22 +200,7 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Makes all entries durable, file by file, and folds them into the chain. False: the run is over.</summary>
-    internal bool TryFlush()
-    {
-        bool isAppended = false;
-        bool ok = TryEndFlush() && TryAppend(_system, 0, ref isAppended) && TryEndFlush();
-        for (int i = 0; ok && i < _domains.Length; i++)
-        {
-            ok = TryAppend(_domains[i], _ids[i].Value, ref isAppended) && TryEndFlush();
-        }
-
-        if (isAppended)
-        {
-            FinishDigest();
-        }
-
-        return ok;
-    }
+    internal bool TryFlush() => TryEndFlush() && TryAppendAll(flushesEach: true);
 
     /// <summary>
     /// As <see cref="TryFlush"/>, but what is in the domains' files is durable only once <see cref="TryEndFlush"/> answers: storage may be at
@@ -223,21 +208,10 @@ internal sealed class Journal : IDisposable
     /// </summary>
     internal bool TryBeginFlush()
     {
-        bool isAppended = false;
-        bool ok = TryAppend(_system, 0, ref isAppended) && TryEndFlush();
-        for (int i = 0; ok && i < _domains.Length; i++)
-        {
-            ok = TryAppend(_domains[i], _ids[i].Value, ref isAppended);
-        }
-
+        bool ok = TryAppendAll(flushesEach: false);
         foreach (string path in _unflushed)
         {
             _store.BeginFlush(path);
-        }
-
-        if (isAppended)
-        {
-            FinishDigest();
         }
 
         return ok;
@@ -253,6 +227,24 @@ internal sealed class Journal : IDisposable
         }
 
         _unflushed.Clear();
+        return ok;
+    }
+
+    /// <summary>Appends what is pending, `system` first and durably, and folds it into the chain.</summary>
+    private bool TryAppendAll(bool flushesEach)
+    {
+        bool isAppended = false;
+        bool ok = TryAppend(_system, 0, ref isAppended) && TryEndFlush();
+        for (int i = 0; ok && i < _domains.Length; i++)
+        {
+            ok = TryAppend(_domains[i], _ids[i].Value, ref isAppended) && (!flushesEach || TryEndFlush());
+        }
+
+        if (isAppended)
+        {
+            FinishDigest();
+        }
+
         return ok;
     }
 

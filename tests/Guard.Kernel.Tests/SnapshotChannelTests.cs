@@ -13,8 +13,6 @@ namespace Guard.Kernel.Tests;
 /// <summary>Runs from snapshots of a system whose channels have carried something.</summary>
 public sealed class SnapshotChannelTests
 {
-    private static readonly PartitionId[] All = [TestSystem.Low, TestSystem.High, TestSystem.Other];
-
     /// <summary>Low, Other and High send in turns; the snapshot is taken before each of the frames of two release slots and two epochs of
     /// acknowledgement.</summary>
     [Theory]
@@ -60,14 +58,16 @@ public sealed class SnapshotChannelTests
         Taken taken = Capture(cold);
         Assert.Equal((cold.Log.TreeSize, Convert.ToHexStringLower(cold.Root())), (taken.Channels.LogRecords, taken.Channels.LogRoot.ToString()));
         using TestRun warm = From(taken);
-        string first = Text(warm).Split("{\"blind\"", 3)[1];
+        string first = TestSnapshots.LogText(warm).Split("{\"blind\"", 3)[1];
         Assert.Contains("\"type\":\"log.open\"", first, StringComparison.Ordinal);
         string place = string.Create(CultureInfo.InvariantCulture, $"frame {taken.Channels.Frame}, boot 1, records {taken.Channels.LogRecords}");
         Assert.Contains(place, first, StringComparison.Ordinal);
         Assert.Contains($"\"image\":\"{Loaded(taken).Body}\"", first, StringComparison.Ordinal);
         Assert.Contains($"\"in\":\"{taken.Channels.LogRoot}\"", first, StringComparison.Ordinal);
-        Assert.Equal(3, Count(Text(warm), "\"type\":\"channel.snapshot\""));
-        Assert.Equal(taken.Channels.Channels.Sum(channel => channel.Transfers.Length), Count(Text(warm), "\"type\":\"transfer.snapshot\""));
+        Assert.Equal(3, TestSnapshots.Count(TestSnapshots.LogText(warm), "\"type\":\"channel.snapshot\""));
+        Assert.Equal(
+            taken.Channels.Channels.Sum(channel => channel.Transfers.Length),
+            TestSnapshots.Count(TestSnapshots.LogText(warm), "\"type\":\"transfer.snapshot\""));
     }
 
     [Fact]
@@ -239,15 +239,8 @@ public sealed class SnapshotChannelTests
     private static Taken Capture(TestRun run)
     {
         Assert.Equal(string.Empty, run.Monitor.TryCaptureChannels(out CapturedChannels? channels));
-        ImmutableArray<CapturedPartition> partitions =
-        [
-            .. All.Select(id =>
-            {
-                Assert.Equal(string.Empty, run.Monitor.TryCapture(id, out CapturedPartition? captured));
-                return captured!;
-            }),
-        ];
-        return new Taken(channels! with { Partitions = [.. partitions.Select(ManifestOf)] }, partitions);
+        ImmutableArray<CapturedPartition> partitions = TestSnapshots.Capture(run);
+        return new Taken(channels! with { Partitions = [.. partitions.Select(TestSnapshots.ManifestOf)] }, partitions);
     }
 
     private static TestRun From(Taken taken, TestRun? after = null)
@@ -255,7 +248,7 @@ public sealed class SnapshotChannelTests
         var run = new TestRun(after: after, start: false, change: parts => parts with
         {
             Channels = Loaded(taken),
-            Partitions = [.. parts.Partitions.Select((part, i) => part with { Snapshot = Snapshot(parts, i, taken.Partitions[i]) })],
+            Partitions = [.. parts.Partitions.Select((part, i) => part with { Snapshot = TestSnapshots.Loaded(parts, i, taken.Partitions[i]) })],
         });
         Programs(run);
         Assert.Equal(StoreStatus.Ok, run.Monitor.Start());
@@ -265,32 +258,5 @@ public sealed class SnapshotChannelTests
     private static LoadedChannels Loaded(Taken taken) =>
         new(Digest.From(Sha256.Hash(CapturedChannelsCodec.Encode(taken.Channels))), taken.Channels);
 
-    private static Digest ManifestOf(CapturedPartition taken) => Digest.From(Sha256.Hash([.. taken.Transcript.ToBytes(), (byte)taken.Errors]));
-
-    private static LoadedSnapshot Snapshot(MonitorParts parts, int index, CapturedPartition taken) => new(
-        ManifestOf(taken),
-        parts.Image.Partitions[index].ImageDigest,
-        parts.PolicyDigest,
-        taken.Frame,
-        taken.Errors,
-        taken.Transcript,
-        taken.State,
-        new NoPages());
-
-    private static string Text(TestRun run)
-    {
-        run.Log.Commit();
-        return Encoding.Latin1.GetString(run.LogFiles["wal"]);
-    }
-
-    private static int Count(string text, string part) => text.Split(part).Length - 1;
-
     private sealed record Taken(CapturedChannels Channels, ImmutableArray<CapturedPartition> Partitions);
-
-    private sealed class NoPages : IPageSource
-    {
-        public bool Holds(uint page) => false;
-
-        public bool TryRead(uint page, Span<byte> target) => false;
-    }
 }

@@ -11,14 +11,12 @@ namespace Guard.Kernel.Tests;
 
 public sealed class SnapshotStartTests
 {
-    private static readonly PartitionId[] All = [TestSystem.Low, TestSystem.High, TestSystem.Other];
-
     [Fact]
     public void ARunFromSnapshotsHasTheTranscriptsOfTheColdRunFromThereOn()
     {
         using TestRun cold = Opened();
         cold.Frames(6);
-        CapturedPartition[] taken = Capture(cold);
+        ImmutableArray<CapturedPartition> taken = TestSnapshots.Capture(cold);
         Assert.All(taken, one => Assert.Equal(7UL, one.Frame));
         using TestRun warm = new(change: parts => WithSnapshots(parts, taken), start: false);
         Programs(warm);
@@ -60,12 +58,12 @@ public sealed class SnapshotStartTests
     public void TheStartIsRecordedMeasuredAndJournalled()
     {
         using TestRun cold = Opened();
-        CapturedPartition[] taken = Capture(cold);
+        ImmutableArray<CapturedPartition> taken = TestSnapshots.Capture(cold);
         using TestRun warm = new(change: parts => WithSnapshots(parts, taken));
-        string log = Text(warm);
-        Assert.Equal(3, Count(log, "\"type\":\"image.snapshot\""));
-        Assert.Equal(3, Count(log, "\"obj\":\"frame 1\""));
-        Assert.Equal(3, Count(log, "\"reason\":\"snapshot\""));
+        string log = TestSnapshots.LogText(warm);
+        Assert.Equal(3, TestSnapshots.Count(log, "\"type\":\"image.snapshot\""));
+        Assert.Equal(3, TestSnapshots.Count(log, "\"obj\":\"frame 1\""));
+        Assert.Equal(3, TestSnapshots.Count(log, "\"reason\":\"snapshot\""));
         using TestRun booted = new();
         Assert.NotEqual(booted.Monitor.Measurement, warm.Monitor.Measurement);
         warm.Frame(TestRun.Time());
@@ -80,17 +78,17 @@ public sealed class SnapshotStartTests
     {
         using TestRun cold = Opened();
         cold.Frames(3);
-        CapturedPartition[] taken = Capture(cold);
+        ImmutableArray<CapturedPartition> taken = TestSnapshots.Capture(cold);
         using TestRun warm = new(change: parts => WithSnapshots(parts, taken), start: false);
         Programs(warm);
         warm.Monitor.Start();
         warm.Frame(TestRun.Time());
         warm.Frames(5);
         Assert.Equal(StoreStatus.Ok, warm.Monitor.Close());
-        for (int i = 0; i < All.Length; i++)
+        for (int i = 0; i < TestSnapshots.All.Length; i++)
         {
             Assert.Equal(string.Empty, Alone(warm, i, taken[i], out Digest transcript));
-            Assert.Equal(warm.Monitor.TranscriptOf(All[i]), transcript);
+            Assert.Equal(warm.Monitor.TranscriptOf(TestSnapshots.All[i]), transcript);
             Assert.Contains("is not here", Alone(warm, i, null, out _), StringComparison.Ordinal);
             Assert.Contains("is not here", Alone(warm, i, taken[i] with { Errors = 9 }, out _), StringComparison.Ordinal);
         }
@@ -102,7 +100,7 @@ public sealed class SnapshotStartTests
         using TestRun cold = Opened();
         TestRun.Once(cold.Low, p => p.Poke(0x900, 7));
         cold.Frames(2);
-        CapturedPartition[] taken = Capture(cold);
+        ImmutableArray<CapturedPartition> taken = TestSnapshots.Capture(cold);
         using TestRun warm = new(change: parts => WithSnapshots(parts, taken));
         Assert.Equal(7, ReadByte(warm.Low, 0x900));
         warm.Frame(TestRun.Time());
@@ -121,8 +119,8 @@ public sealed class SnapshotStartTests
         run.Frame();
         Assert.NotEqual(PartitionLifecycle.Running, run.Monitor.StateOf(TestSystem.Low));
         Assert.Equal(PartitionLifecycle.Running, run.Monitor.StateOf(TestSystem.High));
-        string log = Text(run);
-        Assert.Equal(1, Count(log, "\"reason\":\"snapshot-page\""));
+        string log = TestSnapshots.LogText(run);
+        Assert.Equal(1, TestSnapshots.Count(log, "\"reason\":\"snapshot-page\""));
         Assert.Contains("page 00081h of the snapshot is not what was signed", log, StringComparison.Ordinal);
     }
 
@@ -153,13 +151,13 @@ public sealed class SnapshotStartTests
     public void SnapshotsOfAnotherImagePolicyOrFrameAreNotStarted(string what, string check)
     {
         using TestRun cold = Opened();
-        CapturedPartition[] taken = Capture(cold);
+        ImmutableArray<CapturedPartition> taken = TestSnapshots.Capture(cold);
         var refused = Assert.Throws<PlanRefusedException>(() => new TestRun(change: parts => With(parts, 1, what switch
         {
-            "image" => Snapshot(parts, 1, taken[1]) with { Image = Digest.From(Sha256.Hash("x"u8)) },
-            "policy" => Snapshot(parts, 1, taken[1]) with { Policy = Digest.From(Sha256.Hash("x"u8)) },
-            _ => Snapshot(parts, 1, taken[1]) with { Frame = 2 },
-        }, With(parts, 0, Snapshot(parts, 0, taken[0])))));
+            "image" => TestSnapshots.Loaded(parts, 1, taken[1]) with { Image = Digest.From(Sha256.Hash("x"u8)) },
+            "policy" => TestSnapshots.Loaded(parts, 1, taken[1]) with { Policy = Digest.From(Sha256.Hash("x"u8)) },
+            _ => TestSnapshots.Loaded(parts, 1, taken[1]) with { Frame = 2 },
+        }, With(parts, 0, TestSnapshots.Loaded(parts, 0, taken[0])))));
         Assert.Contains(refused.Findings, finding => finding.Check == check || finding.Rule == check);
     }
 
@@ -167,10 +165,10 @@ public sealed class SnapshotStartTests
     public void StateThatThePartitionRefusesIsAnImageRefused()
     {
         using TestRun cold = Opened();
-        CapturedPartition[] taken = Capture(cold);
-        using TestRun warm = new(change: parts => With(parts, 0, Snapshot(parts, 0, taken[0] with { State = [1, 2, 3] })));
+        ImmutableArray<CapturedPartition> taken = TestSnapshots.Capture(cold);
+        using TestRun warm = new(change: parts => With(parts, 0, TestSnapshots.Loaded(parts, 0, taken[0] with { State = [1, 2, 3] })));
         Assert.Equal(PartitionLifecycle.Faulted, warm.Monitor.StateOf(TestSystem.Low));
-        Assert.Equal(1, Count(Text(warm), "\"reason\":\"snapshot-state\""));
+        Assert.Equal(1, TestSnapshots.Count(TestSnapshots.LogText(warm), "\"reason\":\"snapshot-state\""));
     }
 
     private static TestRun Opened()
@@ -203,26 +201,7 @@ public sealed class SnapshotStartTests
         return one[0];
     }
 
-    private static CapturedPartition[] Capture(TestRun run) =>
-    [
-        .. All.Select(id =>
-        {
-            Assert.Equal(string.Empty, run.Monitor.TryCapture(id, out CapturedPartition? captured));
-            return captured!;
-        }),
-    ];
-
     private static string Reason(TestRun run, PartitionId id) => run.Monitor.TryCapture(id, out _);
-
-    private static LoadedSnapshot Snapshot(MonitorParts parts, int index, CapturedPartition taken) => new(
-        Digest.From(Sha256.Hash([.. taken.Transcript.ToBytes(), (byte)taken.Errors])),
-        parts.Image.Partitions[index].ImageDigest,
-        parts.PolicyDigest,
-        taken.Frame,
-        taken.Errors,
-        taken.Transcript,
-        taken.State,
-        new NoPages());
 
     private static MonitorParts With(MonitorParts parts, int index, LoadedSnapshot snapshot, MonitorParts? onto = null)
     {
@@ -230,12 +209,12 @@ public sealed class SnapshotStartTests
         return all with { Partitions = all.Partitions.SetItem(index, all.Partitions[index] with { Snapshot = snapshot }) };
     }
 
-    private static MonitorParts WithSnapshots(MonitorParts parts, CapturedPartition[] taken)
+    private static MonitorParts WithSnapshots(MonitorParts parts, ImmutableArray<CapturedPartition> taken)
     {
         MonitorParts all = parts;
         for (int i = 0; i < taken.Length; i++)
         {
-            all = With(parts, i, Snapshot(parts, i, taken[i]), all);
+            all = With(parts, i, TestSnapshots.Loaded(parts, i, taken[i]), all);
         }
 
         return all;
@@ -249,26 +228,9 @@ public sealed class SnapshotStartTests
         var machine = new ScriptedPartition((uint)index + 1, TestSystem.MemoryBytes) { Program = Work };
         var part = new PartitionPart(machine, TestSystem.ProgramImage(), string.Empty)
         {
-            Snapshot = taken is null ? null : Snapshot(run.Parts, index, taken),
+            Snapshot = taken is null ? null : TestSnapshots.Loaded(run.Parts, index, taken),
         };
-        DomainReplay.TryRun(run.Image, All[index], part, journal, 1, null, out transcript, out string diagnosis);
+        DomainReplay.TryRun(run.Image, TestSnapshots.All[index], part, journal, 1, null, out transcript, out string diagnosis);
         return diagnosis;
-    }
-
-    // The log's records stand as text in its write-ahead log.
-    private static string Text(TestRun run)
-    {
-        run.Log.Commit();
-        return Encoding.Latin1.GetString(run.LogFiles["wal"]);
-    }
-
-    private static int Count(string text, string part) => text.Split(part).Length - 1;
-
-    /// <summary>A scripted partition keeps its memory in its state.</summary>
-    private sealed class NoPages : IPageSource
-    {
-        public bool Holds(uint page) => false;
-
-        public bool TryRead(uint page, Span<byte> target) => false;
     }
 }

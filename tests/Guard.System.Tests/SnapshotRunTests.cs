@@ -19,6 +19,20 @@ namespace Guard.System.Tests;
 
 public sealed class SnapshotRunTests(SnapshotRun run) : IClassFixture<SnapshotRun>
 {
+    /// <summary>The whole log and run, then each domain alone.</summary>
+    private static void AssertVerifiesAndReplays(RunFolder warm)
+    {
+        LogVerification log = LogVerifying.VerifyRun(warm, null);
+        Assert.True(log.IsGood, string.Join('\n', log.Findings));
+        ReplayResult replay = Replayer.Run(warm, null);
+        Assert.True(replay.IsEqual, replay.Divergence);
+        foreach (string domain in new[] { "low", "high" })
+        {
+            (Digest replayed, Digest? recorded) = Replayer.RunOnly(warm, null, domain);
+            Assert.Equal(recorded, replayed);
+        }
+    }
+
     private static readonly string[] Compared =
     [
         "vt", "outcome", "reason", "subj", "obj", "chan", "xfer", "src_label", "dst_label", "out_label", "rule", "len", "fuel",
@@ -59,15 +73,7 @@ public sealed class SnapshotRunTests(SnapshotRun run) : IClassFixture<SnapshotRu
         Assert.StartsWith($"from a snapshot: frame {tag}, boot 1, records ", first["obj"], StringComparison.Ordinal);
         ulong records = ulong.Parse(first["obj"].Split(' ')[^1], CultureInfo.InvariantCulture);
         Assert.Equal(RootOf(taken, records), first.Digests["in"]);
-        LogVerification log = LogVerifying.VerifyRun(warm, null);
-        Assert.True(log.IsGood, string.Join('\n', log.Findings));
-        ReplayResult replay = Replayer.Run(warm, null);
-        Assert.True(replay.IsEqual, replay.Divergence);
-        foreach (string domain in new[] { "low", "high" })
-        {
-            (Digest replayed, Digest? recorded) = Replayer.RunOnly(warm, null, domain);
-            Assert.Equal(recorded, replayed);
-        }
+        AssertVerifiesAndReplays(warm);
     }
 
     [Fact]
@@ -96,15 +102,7 @@ public sealed class SnapshotRunTests(SnapshotRun run) : IClassFixture<SnapshotRu
     public void ItIsRecordedVerifiedAndReplayedWholeAndDomainByDomain()
     {
         RunFolder warm = run.Start("replayed", run.Cold.Root, null, Rest);
-        LogVerification log = LogVerifying.VerifyRun(warm, null);
-        Assert.True(log.IsGood, string.Join('\n', log.Findings));
-        ReplayResult replay = Replayer.Run(warm, null);
-        Assert.True(replay.IsEqual, replay.Divergence);
-        foreach (string domain in new[] { "low", "high" })
-        {
-            (Digest replayed, Digest? recorded) = Replayer.RunOnly(warm, null, domain);
-            Assert.Equal(recorded, replayed);
-        }
+        AssertVerifiesAndReplays(warm);
     }
 
     [Fact]
