@@ -128,5 +128,11 @@ public enum Plant
 
     /// <summary>A record counts as durable although its flush failed.</summary>
     FlushFailureIgnored = 57,
+
+    /// <summary>A run from a snapshot forgets the transfers that wait in it.</summary>
+    SnapshotForgetsTransfers = 58,
+
+    /// <summary>A page of a snapshot is not compared with the signed tree.</summary>
+    UncheckedPage = 59,
 }
 #endif

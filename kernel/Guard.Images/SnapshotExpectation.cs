@@ -10,4 +10,10 @@ namespace Guard.Images;
 /// <param name="MemoryBytes">Its RAM.</param>
 /// <param name="LeastRollbackIndex">Lowest rollback index still accepted.</param>
 public readonly record struct SnapshotExpectation(
-    string System, string Partition, Digest Image, Digest Policy, ulong MemoryBytes, uint LeastRollbackIndex);
+    string System, string Partition, Digest Image, Digest Policy, ulong MemoryBytes, uint LeastRollbackIndex)
+{
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    public Plant Selected { get; init; }
+#endif
+}

@@ -41,6 +41,11 @@ public sealed class SnapshotPages : IPageSource
         }
     }
 
+#if GUARD_PLANTS
+    /// <summary>The deliberate fault of this test build.</summary>
+    internal Plant Selected { get; init; }
+
+#endif
     /// <inheritdoc/>
     public bool Holds(uint page) => page >> 6 < (uint)_map.Length && (_map[page >> 6] >> (int)(page & 63) & 1) != 0;
 
@@ -59,6 +64,13 @@ public sealed class SnapshotPages : IPageSource
             return false;
         }
 
+#if GUARD_PLANTS
+        if (Selected == Plant.UncheckedPage)
+        {
+            return true;
+        }
+
+#endif
         return PageTree.Leaf(target) == _leaves[group]![number % PageTree.GroupLeaves];
     }
 

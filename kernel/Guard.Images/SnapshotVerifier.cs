@@ -51,7 +51,7 @@ public static class SnapshotVerifier
 
         var layout = new SnapshotLayout(note.Length, manifest!);
         return layout.End == file.LengthBytes
-            ? VerifyParts(file, layout, manifest!, digest)
+            ? VerifyParts(file, layout, manifest!, digest, expected)
             : Refuse("malformed", "it is cut short, or bytes follow its last page", manifest, digest);
     }
 
@@ -101,7 +101,8 @@ public static class SnapshotVerifier
             : (string.Empty, string.Empty);
     }
 
-    private static SnapshotVerification VerifyParts(ISnapshotFile file, in SnapshotLayout layout, SnapshotManifest manifest, in Digest digest)
+    private static SnapshotVerification VerifyParts(
+        ISnapshotFile file, in SnapshotLayout layout, SnapshotManifest manifest, in Digest digest, in SnapshotExpectation expected)
     {
         var state = new byte[manifest.StateBytes];
         if (!file.TryRead(layout.State, state) || Digest.From(Sha256.Hash(state)) != manifest.State)
@@ -116,10 +117,18 @@ public static class SnapshotVerifier
         }
 
         var groups = new Digest[layout.GroupCount];
-        return SnapshotPages.TryReadDigests(file, layout.Groups, groups) && PageTree.RootOf(groups) == manifest.TreeRoot
-            ? new SnapshotVerification(
-                string.Empty, string.Empty, manifest, digest, ImmutableArray.Create(state), new SnapshotPages(file, layout, map, groups))
-            : Refuse("tree", "the page tree is not what was signed", manifest, digest);
+        if (!SnapshotPages.TryReadDigests(file, layout.Groups, groups) || PageTree.RootOf(groups) != manifest.TreeRoot)
+        {
+            return Refuse("tree", "the page tree is not what was signed", manifest, digest);
+        }
+
+        var pages = new SnapshotPages(file, layout, map, groups)
+        {
+#if GUARD_PLANTS
+            Selected = expected.Selected,
+#endif
+        };
+        return new SnapshotVerification(string.Empty, string.Empty, manifest, digest, ImmutableArray.Create(state), pages);
     }
 
     private static SnapshotVerification Refuse(string code, string refusal, SnapshotManifest? manifest = null, Digest digest = default) =>

@@ -50,6 +50,13 @@ internal sealed class ChannelTakeUp
             }
 
             Record(channel);
+#if GUARD_PLANTS
+            if (_state.Plants.Has(Plant.SnapshotForgetsTransfers))
+            {
+                continue;
+            }
+
+#endif
             foreach (CapturedTransfer transfer in left.Transfers)
             {
                 TakeUp(channel, transfer);

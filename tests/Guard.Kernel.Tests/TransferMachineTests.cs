@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Xunit;
 
 namespace Guard.Kernel.Tests;
@@ -87,6 +88,25 @@ public sealed class TransferMachineTests
     [InlineData(3)]
     public void AnotherQuorumIsRefused(int quorum) => Assert.Throws<ArgumentOutOfRangeException>(
         () => TransferMachine.Next(TransferState.Receiving, TransferTrigger.Chunk, quorum));
+
+    [Fact]
+    public void AStateOrTriggerWithoutANameIsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("state", () => TransferMachine.Next((TransferState)14, TransferTrigger.Chunk, 0));
+        Assert.Throws<ArgumentOutOfRangeException>("trigger", () => TransferMachine.Next(TransferState.Receiving, (TransferTrigger)19, 0));
+    }
+
+    /// <summary>The names stand in audit records and in the exported tables: the design's, in the order of the enums.</summary>
+    [Fact]
+    public void NamesAreTheDesigns()
+    {
+        Assert.Equal(
+            "RC SG FA FB JN R1 R2 AU DL DELIVERED REJECTED QUARANTINED EXPIRED ABORTED",
+            string.Join(' ', Enum.GetValues<TransferState>().Select(TransferMachine.Name)));
+        Assert.Equal(
+            "chunk end cancel refuse aud_ok aud_err pass fail err match differ appr deny dlv_ok dlv_err tmo polchg halt boot",
+            string.Join(' ', Enum.GetValues<TransferTrigger>().Select(TransferMachine.Name)));
+    }
 
     [Fact]
     public void PermittedTriggersAreThoseThatEnterAState()

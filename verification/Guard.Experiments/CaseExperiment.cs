@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -77,9 +78,9 @@ public abstract class CaseExperiment : IExperiment
             return outcomes;
         }
 
-        Parallel.For(
-            0,
-            outcomes.Length,
+        // One case at a time to whoever is free: some take a second, some a microsecond.
+        Parallel.ForEach(
+            Partitioner.Create(Enumerable.Range(0, outcomes.Length), EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = cores },
             i => outcomes[i] = TryOne(bench, cases.NameOf(first + i)));
         return outcomes;

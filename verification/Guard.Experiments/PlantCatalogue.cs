@@ -57,6 +57,8 @@ public static class PlantCatalogue
         Of(Plant.OutcomeNotJournalled, "what storage answered acts without being journalled", "C15"),
         Of(Plant.TornTailAccepted, "after a restart the log goes on behind a torn record instead of in its place", "C15"),
         Of(Plant.FlushFailureIgnored, "a record counts as durable although its flush failed", "C15"),
+        Of(Plant.SnapshotForgetsTransfers, "a run from a snapshot forgets the transfers that wait in it", "C11"),
+        Of(Plant.UncheckedPage, "a page of a snapshot is not compared with the signed tree", "C11"),
     ];
 
     private static PlantedFault Of(Plant plant, string text, params ImmutableArray<string> claims) =>

@@ -46,7 +46,7 @@ public static class BootVerifier
             images.Add(Loaded(verified));
             rollback = rollback.With(verified.Manifest!.Name, verified.Manifest.RollbackIndex);
             SnapshotVerification? snapshot = VerifySnapshot(folder, keyset, image, policyDigest, row, nowUnixSeconds, rollback);
-            snapshots.Add(Loaded(snapshot));
+            snapshots.Add(snapshot is null ? null : Loaded(snapshot));
             rollback = snapshot is null ? rollback : rollback.With(snapshot.Manifest!.RollbackName, snapshot.Manifest.RollbackIndex);
         }
 
@@ -122,11 +122,13 @@ public static class BootVerifier
 
     /// <summary>Verifies one domain's snapshot alone, as history; null where it boots.</summary>
     internal static LoadedSnapshot? ReadSnapshot(RunFolder folder, Keyset keyset, SystemImage image, in Digest policy, PartitionRow row) =>
-        Loaded(VerifySnapshot(folder, keyset, image, policy, row, null, RollbackIndexes.Empty));
+        VerifySnapshot(folder, keyset, image, policy, row, null, RollbackIndexes.Empty) is { } verified ? Loaded(verified) : null;
 
-    private static LoadedSnapshot? Loaded(SnapshotVerification? verified) => verified is null
-        ? null
-        : new LoadedSnapshot(
+    /// <summary>Turns an accepted snapshot into what the monitor goes on from.</summary>
+    public static LoadedSnapshot Loaded(SnapshotVerification verified)
+    {
+        ArgumentNullException.ThrowIfNull(verified);
+        return new(
             verified.ManifestDigest,
             verified.Manifest!.Image,
             verified.Manifest.Policy,
@@ -135,6 +137,7 @@ public static class BootVerifier
             verified.Manifest.Transcript,
             verified.State,
             verified.Pages!);
+    }
 
     private static SnapshotVerification? VerifySnapshot(
         RunFolder folder, Keyset keyset, SystemImage image, in Digest policy, PartitionRow row, long? nowUnixSeconds, RollbackIndexes least)

@@ -1,12 +1,10 @@
 using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
 using System.Linq;
 using Guard.Contracts;
-using Guard.Crypto;
 using Guard.Images;
 using Guard.Kernel;
 
@@ -98,116 +96,34 @@ internal sealed class SnapshotWriter
     private void Write(Monitor monitor, CapturedChannels channels, List<(PartitionRow Row, CapturedPartition State)> captured)
     {
         Directory.CreateDirectory(_folder.Snapshots);
+        var composer = new SnapshotComposer(_boot.Image.Name, _boot.PolicyDigest, _order.Signer, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         RollbackIndexes indexes = _order.Least;
         var manifests = ImmutableArray.CreateBuilder<Digest>();
         foreach ((PartitionRow row, CapturedPartition state) in captured)
         {
             string name = SnapshotManifest.RollbackNameOf(_boot.Image.Name, row.Name);
             indexes = indexes.With(name, checked(indexes.LeastFor(name) + 1));
-            manifests.Add(Write(monitor, row, state, indexes.LeastFor(name)));
+            using FileStream stream = Create(Path.Combine(_folder.Snapshots, row.Name + ".snapshot"));
+            manifests.Add(composer.Write(stream, monitor, row, state, indexes.LeastFor(name)));
+            stream.Flush(flushToDisk: true);
         }
 
         string channelsName = SnapshotManifest.ChannelsNameOf(_boot.Image.Name);
         indexes = indexes.With(channelsName, checked(indexes.LeastFor(channelsName) + 1));
-        Write(channels with { Partitions = manifests.ToImmutable() }, channelsName, indexes.LeastFor(channelsName));
+        using (FileStream stream = Create(Path.Combine(_folder.Snapshots, RunFolder.ChannelsFile)))
+        {
+            stream.Write(composer.Channels(channels with { Partitions = manifests.ToImmutable() }, indexes.LeastFor(channelsName)));
+            stream.Flush(flushToDisk: true);
+        }
+
         _logRecords = channels.LogRecords;
         _written = indexes;
         Obstacle = "the log's records up to it are not durable";
-    }
-
-    private void Write(CapturedChannels channels, string name, uint version)
-    {
-        byte[] body = CapturedChannelsCodec.Encode(channels);
-        byte[] note = SignedNote.Sign(SignedArtefact.Text(SignedArtefact.ChannelsKind, name, version, body), _order.Signer).Bytes.ToArray();
-        string path = Path.Combine(_folder.Snapshots, RunFolder.ChannelsFile);
-        using (FileStream stream = Create(path))
-        {
-            stream.Write(SignedArtefact.Write(body, note));
-            stream.Flush(flushToDisk: true);
-        }
-    }
-
-    private Digest Write(Monitor monitor, PartitionRow row, CapturedPartition captured, uint rollbackIndex)
-    {
-        var map = new byte[((row.MemoryBytes / PageTree.BlockBytes) + 7) / 8];
-        var leaves = new List<Digest>();
-        var page = new byte[PageTree.BlockBytes];
-        for (uint number = 0; number < row.MemoryBytes / PageTree.BlockBytes; number++)
-        {
-            if (monitor.TryReadPage(row.Id, number, page) && page.AsSpan().ContainsAnyExcept((byte)0))
-            {
-                map[number / 8] |= (byte)(1 << (int)(number & 7));
-                leaves.Add(PageTree.Leaf(page));
-            }
-        }
-
-        Digest[] groups = [.. leaves.Chunk(PageTree.GroupLeaves).Select(group => PageTree.RootOf(group))];
-        var manifest = new SnapshotManifest(
-            _boot.Image.Name,
-            row.Name,
-            row.ImageDigest,
-            _boot.PolicyDigest,
-            rollbackIndex,
-            SnapshotVerifier.MonitorVersion,
-            captured.Frame,
-            captured.Errors,
-            captured.Transcript,
-            row.MemoryBytes,
-            (uint)captured.State.Length,
-            Digest.From(Sha256.Hash(captured.State.AsSpan())),
-            Digest.From(Sha256.Hash(map)),
-            (uint)leaves.Count,
-            PageTree.RootOf(groups),
-            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        byte[] text = SnapshotManifestCodec.Write(manifest);
-        byte[] note = SignedNote.Sign(text, _order.Signer).Bytes.ToArray();
-        Write(monitor, row, note, [captured.State.AsMemory(), map, Bytes(groups), Bytes(leaves)], map);
-        return Digest.From(Sha256.Hash(text));
-    }
-
-    private void Write(Monitor monitor, PartitionRow row, byte[] note, ImmutableArray<ReadOnlyMemory<byte>> parts, byte[] map)
-    {
-        using (FileStream stream = Create(Path.Combine(_folder.Snapshots, row.Name + ".snapshot")))
-        {
-            Span<byte> head = stackalloc byte[SnapshotLayout.HeaderBytes];
-            BinaryPrimitives.WriteUInt32LittleEndian(head, SnapshotLayout.Magic);
-            BinaryPrimitives.WriteInt32LittleEndian(head[4..], note.Length);
-            stream.Write(head);
-            stream.Write(note);
-            foreach (ReadOnlyMemory<byte> part in parts)
-            {
-                stream.Write(part.Span);
-            }
-
-            var page = new byte[PageTree.BlockBytes];
-            for (uint number = 0; number < (uint)map.Length * 8; number++)
-            {
-                if ((map[number / 8] >> (int)(number & 7) & 1) != 0 && monitor.TryReadPage(row.Id, number, page))
-                {
-                    stream.Write(page);
-                }
-            }
-
-            stream.Flush(flushToDisk: true);
-        }
     }
 
     private FileStream Create(string path)
     {
         _paths.Add(path);
         return new FileStream(path + Temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-    }
-
-    private static byte[] Bytes(IReadOnlyCollection<Digest> digests)
-    {
-        var bytes = new byte[digests.Count * Digest.LengthBytes];
-        int at = 0;
-        foreach (Digest digest in digests)
-        {
-            digest.CopyTo(bytes.AsSpan(at));
-            at += Digest.LengthBytes;
-        }
-
-        return bytes;
     }
 }

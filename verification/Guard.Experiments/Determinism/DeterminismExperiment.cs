@@ -18,28 +18,40 @@ public sealed class DeterminismExperiment : CaseExperiment
     /// <inheritdoc/>
     public override Claim Claim { get; } = new(
         "C11",
-        "A run repeats: transcript and log are functions of the description, the images and the journalled inputs.",
+        "A run repeats: transcript and log are functions of the description, the images and the journalled inputs; and from a signed snapshot it "
+            + "goes on as it would have.",
         "The same system runs several times, its frames' runs executed in plan order, backwards, rotated and on two threads at once. Transcript "
-            + "and root of the log must be equal each time, and equal on every machine: they are part of this experiment's digest.",
-        "Thread timing, order of execution, the host's clock or hash order that reaches a digest.");
+            + "and root of the log must be equal each time, and equal on every machine: they are part of this experiment's digest. Then runs are taken "
+            + "down between two frames into the product's signed files; what goes on from these must be the same run, frame by frame, to the last page. "
+            + "With one bit of a file inverted nothing starts, or the partition that touches the changed page stops and no other notices.",
+        "Thread timing, order of execution, the host's clock or hash order that reaches a digest; anything a snapshot leaves out; a byte of it that "
+            + "nobody signed.");
 
     /// <inheritdoc/>
     public override string Bounds(bool isFull) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Programs(isFull)} generated programs, {Frames} frames, 4 orders of execution, each twice; one engine.");
+        $"{Programs(isFull)} generated programs, {Frames} frames, 4 orders of execution, each twice; one engine. {Restored(isFull)} generated programs "
+            + $"taken down after 1 to 6 frames; {Tampered(isFull)} snapshots with one bit inverted.");
 
     /// <inheritdoc/>
     protected override CaseBench Open(ExperimentContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new Bench(context.Plant, Programs(context.IsFull));
+        return new SeveralBenches(
+            (Bench.Prefix, new Bench(context.Plant, Programs(context.IsFull))),
+            (RestoredRuns.Prefix, new RestoredRuns(context.Plant, Restored(context.IsFull))),
+            (TamperedSnapshots.Prefix, new TamperedSnapshots(context.Plant, Tampered(context.IsFull))));
     }
 
     private static int Programs(bool isFull) => isFull ? 500 : 12;
 
+    private static int Restored(bool isFull) => isFull ? 500 : 24;
+
+    private static int Tampered(bool isFull) => isFull ? 2100 : 84;
+
     private sealed class Bench(string plant, int programs) : CaseBench
     {
-        private const string Prefix = "orders-";
+        internal const string Prefix = "orders-";
 
         private static readonly ImmutableArray<(string Name, Action<FramePlan> Execute)> Orders =
         [

@@ -51,26 +51,9 @@ internal sealed class GuestPairs : CaseBench
     }
 
     /// <summary>Leaves out one piece of the program after another.</summary>
-    public override IEnumerable<string> Smaller(string name)
-    {
-        if (!GeneratedGuest.TryParse(name[Prefix.Length..], out ulong seed, out uint mask))
-        {
-            yield break;
-        }
-
-        foreach (uint kept in Enumerable.Range(0, GeneratedGuest.Pieces).Select(bit => 1u << bit).Where(bit => (mask & bit) != 0))
-        {
-            if (mask != kept)
-            {
-                yield return Prefix + GeneratedGuest.Name(seed, kept);
-            }
-        }
-
-        foreach (uint left in Enumerable.Range(0, GeneratedGuest.Pieces).Select(bit => mask & ~(1u << bit)).Where(left => left != mask))
-        {
-            yield return Prefix + GeneratedGuest.Name(seed, left);
-        }
-    }
+    public override IEnumerable<string> Smaller(string name) => GeneratedGuest.TryParse(name[Prefix.Length..], out ulong seed, out uint mask)
+        ? GeneratedGuest.Fewer(mask).Select(fewer => Prefix + GeneratedGuest.Name(seed, fewer))
+        : [];
 
     private static uint MaskOf(ulong seed) => (uint)new Dice(seed ^ 0x5EC2E7).Next() & 0xFFFF;
 }

@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Linq;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -70,6 +72,11 @@ internal static class GeneratedGuest
             && uint.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mask)
             && mask <= 0xFFFF;
     }
+
+    /// <summary>Secrets that choose fewer pieces: one alone, or all but one.</summary>
+    internal static IEnumerable<uint> Fewer(uint mask) =>
+        Enumerable.Range(0, Pieces).Select(bit => 1u << bit).Where(kept => (mask & kept) != 0 && mask != kept)
+            .Concat(Enumerable.Range(0, Pieces).Select(bit => mask & ~(1u << bit)).Where(left => left != mask));
 
     private static void Piece(Assembler a, Dice dice)
     {

@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using Guard.Contracts;
 using Guard.Crypto;
 using Guard.Host.Storage;
+using Guard.Images;
 using Guard.Kernel;
 using Guard.Pc;
 #if GUARD_PLANTS
@@ -30,7 +32,8 @@ internal sealed class PcRun : IDisposable
     /// <param name="secret">What stands in high's memory at F000h.</param>
     /// <param name="plant">A planted fault, or empty.</param>
     /// <param name="quorum">Approvals that the way down asks for.</param>
-    internal PcRun(ImmutableArray<byte> high, ImmutableArray<byte> secret, string plant, int quorum = 2)
+    /// <param name="from">A snapshot of such a run to go on from; null to boot.</param>
+    internal PcRun(ImmutableArray<byte> high, ImmutableArray<byte> secret, string plant, int quorum = 2, SystemSnapshot? from = null)
     {
         byte[] shared = new byte[4096];
         Machines =
@@ -39,12 +42,12 @@ internal sealed class PcRun : IDisposable
         ];
         ImmutableArray<PartitionPart> parts =
         [
-            new(Machines[0], Loaded(LowProgram, []), string.Empty),
-            new(Machines[1], Loaded(high, secret), string.Empty),
-            new(Machines[2], Loaded(OtherProgram, []), string.Empty),
+            new(Machines[0], Loaded(LowProgram, []), string.Empty) { Snapshot = from?.Partitions[0] },
+            new(Machines[1], Loaded(high, secret), string.Empty) { Snapshot = from?.Partitions[1] },
+            new(Machines[2], Loaded(OtherProgram, []), string.Empty) { Snapshot = from?.Partitions[2] },
         ];
         SystemImage image = SmallSystem.Image(quorum, GuestCode.MemoryBytes, Manifest, FrameTicks, SlotTicks);
-        Run = new SmallRun(image, parts, new SmallRunOptions { Plant = plant, Journal = Journal });
+        Run = new SmallRun(image, parts, new SmallRunOptions { Plant = plant, Journal = Journal, Channels = from?.Channels });
         Keep(Run.Monitor.Report);
     }
 
@@ -65,6 +68,23 @@ internal sealed class PcRun : IDisposable
         Keep(report);
         return report;
     }
+
+    /// <summary>A partition's RAM as it stands; a page that cannot be read, as one that a snapshot's source refuses, is null.</summary>
+    internal byte[]?[] MemoryOf(int partition)
+    {
+        var pages = new byte[]?[GuestCode.MemoryBytes / PageTree.BlockBytes];
+        for (int page = 0; page < pages.Length; page++)
+        {
+            byte[] bytes = new byte[PageTree.BlockBytes];
+            pages[page] = Monitor.TryReadPage(Run.Image.Partitions[partition].Id, (uint)page, bytes) ? bytes : null;
+        }
+
+        return pages;
+    }
+
+    /// <summary>The first page that both hold and that differs; -1 where there is none.</summary>
+    internal static int DifferentPage(byte[]?[] one, byte[]?[] other) => Array.FindIndex(
+        [.. one.Zip(other)], pair => pair.First is not null && pair.Second is not null && !pair.First.AsSpan().SequenceEqual(pair.Second));
 
     /// <summary>Program and image of a listener, for a replay of its own.</summary>
     internal static PartitionPart FreshLow() => new(Machine(SmallSystem.Low, string.Empty, []), Loaded(LowProgram, []), string.Empty);

@@ -57,6 +57,7 @@ internal sealed class SmallRun : IDisposable
             Reviewers = options.Reviewers,
             KeysetVersion = 1,
             IsReplay = options.IsReplay,
+            Channels = options.Channels,
 #if GUARD_PLANTS
             Selected = Planting.Parse(options.Plant),
 #endif

@@ -22,6 +22,9 @@ internal sealed record SmallRunOptions
 
     internal bool IsReplay { get; init; }
 
+    /// <summary>The channels of the snapshot that the partitions' snapshots belong to; null where partitions boot.</summary>
+    internal LoadedChannels? Channels { get; init; }
+
     /// <summary>Storage is made to fail: a start that it refuses is no mistake.</summary>
     internal bool MayFail { get; init; }
 }
