@@ -134,5 +134,8 @@ public enum Plant
 
     /// <summary>A page of a snapshot is not compared with the signed tree.</summary>
     UncheckedPage = 59,
+
+    /// <summary>A slot begins with the task register that the partition before left.</summary>
+    TaskRegisterLeft = 60,
 }
 #endif

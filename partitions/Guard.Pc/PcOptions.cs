@@ -60,6 +60,9 @@ public sealed record PcOptions
     /// <summary>For SharedPage: the page all share.</summary>
     public byte[]? SharedPage { get; init; }
 
+    /// <summary>For TaskRegisterLeft: the selector that the PC that ran before left in its task register; one element.</summary>
+    public ushort[]? TaskRegister { get; init; }
+
     /// <summary>What this PC shares with others, of the same object.</summary>
     public Crossing? Crossing { get; init; }
 

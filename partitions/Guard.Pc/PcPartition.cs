@@ -248,6 +248,14 @@ public sealed class PcPartition : IPartition
             return crossed;
         }
 
+        if (_planted.TaskRegister is { } left)
+        {
+            _cpu.State.SetSegment(SegmentRegister.TR, _cpu.State.GetSegment(SegmentRegister.TR) with { Selector = left[0] });
+            SlotExit ran = RunOwnSlot(startTick, lengthTicks);
+            left[0] = _cpu.State.GetSegment(SegmentRegister.TR).Selector;
+            return ran;
+        }
+
         return RunOwnSlot(startTick, lengthTicks);
     }
 

@@ -18,6 +18,7 @@ public static class ExperimentCatalogue
         new Completeness.CompletenessExperiment(),
         new TamperEvidence.TamperExperiment(),
         new Determinism.DeterminismExperiment(),
+        new Sensitive.SensitiveExperiment(),
         new Attempts.AttemptExperiment(),
         new Simulation.SimulationExperiment(),
     ];

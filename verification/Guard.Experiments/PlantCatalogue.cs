@@ -59,6 +59,7 @@ public static class PlantCatalogue
         Of(Plant.FlushFailureIgnored, "a record counts as durable although its flush failed", "C15"),
         Of(Plant.SnapshotForgetsTransfers, "a run from a snapshot forgets the transfers that wait in it", "C11"),
         Of(Plant.UncheckedPage, "a page of a snapshot is not compared with the signed tree", "C11"),
+        Of(Plant.TaskRegisterLeft, "a slot begins with the task register that the partition before left", "C12"),
     ];
 
     private static PlantedFault Of(Plant plant, string text, params ImmutableArray<string> claims) =>

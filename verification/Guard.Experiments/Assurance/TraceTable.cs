@@ -42,6 +42,7 @@ public static class TraceTable
         new("C10", Criteria, "FAU_STG.1 Protected audit trail storage", "each change is named"),
         new("C10", Controls, "AU-9(3) Cryptographic protection", "Merkle tree, signed checkpoint"),
         new("C11", Criteria, "FPT_TST.1 TSF testing", "a run repeats, so that any of it can be examined again"),
+        new("C12", Criteria, "FPT_SEP, of CC 2: Domain separation", "instructions that tell or change the processor's state tell and change the guest's"),
         new("C13", Criteria, "AVA_VAN Vulnerability analysis", "our own attempts, each with what was expected"),
         new("C13", Criteria, "ADV_ARC.1 Security architecture: non-bypassability", "forged channels, claims, images, notes"),
         new("C13", Controls, "AC-4(8) Security and privacy policy filters", "listed words, foreign bytes, wrong types"),

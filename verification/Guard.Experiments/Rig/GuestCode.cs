@@ -43,27 +43,14 @@ internal static class GuestCode
     internal static void Prepare(Assembler a, Label handler)
     {
         Label gate = a.CreateLabel();
-        Label table = a.CreateLabel();
         a.mov(esp, Stack);
-        a.call(table);
-        a.jmp(handler);                                  // What the call left on the stack is the address of this jump.
-        a.Label(ref table);
-        a.pop(ebx);
+        AddressOf(a, handler, ebx);
         a.mov(__dword_ptr[SegmentTable + 8], 0x0000FFFF);          // Selector 8: code, flat.
         a.mov(__dword_ptr[SegmentTable + 12], 0x00CF9B00);
         a.mov(__word_ptr[TablePointer], (ushort)15);
         a.mov(__dword_ptr[TablePointer + 2], SegmentTable);
         a.lgdt(__fword_ptr[TablePointer]);
-        OutByte(a, 0x20, 0x11);                          // Both 8259A: vectors 20h and 28h, everything masked.
-        OutByte(a, 0xA0, 0x11);
-        OutByte(a, 0x21, 0x20);
-        OutByte(a, 0xA1, 0x28);
-        OutByte(a, 0x21, 0x04);
-        OutByte(a, 0xA1, 0x02);
-        OutByte(a, 0x21, 0x01);
-        OutByte(a, 0xA1, 0x01);
-        OutByte(a, 0x21, 0xFF);
-        OutByte(a, 0xA1, 0xFF);
+        MaskInterrupts(a);
         a.mov(edi, InterruptTable);
         a.mov(ecx, Gates);
         a.Label(ref gate);
@@ -81,6 +68,31 @@ internal static class GuestCode
         a.mov(__word_ptr[TablePointer], (ushort)((Gates * 8) - 1));
         a.mov(__dword_ptr[TablePointer + 2], InterruptTable);
         a.lidt(__fword_ptr[TablePointer]);
+    }
+
+    /// <summary>Leaves in a register the address of a jump to a label; needs a stack.</summary>
+    internal static void AddressOf(Assembler a, Label label, AssemblerRegister32 target)
+    {
+        Label past = a.CreateLabel();
+        a.call(past);
+        a.jmp(label);                                    // What the call leaves on the stack is the address of this jump.
+        a.Label(ref past);
+        a.pop(target);
+    }
+
+    /// <summary>Both 8259A: vectors 20h and 28h, everything masked.</summary>
+    internal static void MaskInterrupts(Assembler a)
+    {
+        OutByte(a, 0x20, 0x11);
+        OutByte(a, 0xA0, 0x11);
+        OutByte(a, 0x21, 0x20);
+        OutByte(a, 0xA1, 0x28);
+        OutByte(a, 0x21, 0x04);
+        OutByte(a, 0xA1, 0x02);
+        OutByte(a, 0x21, 0x01);
+        OutByte(a, 0xA1, 0x01);
+        OutByte(a, 0x21, 0xFF);
+        OutByte(a, 0xA1, 0xFF);
     }
 
     /// <summary>Writes a doubleword to a port.</summary>

@@ -36,9 +36,10 @@ internal sealed class PcRun : IDisposable
     internal PcRun(ImmutableArray<byte> high, ImmutableArray<byte> secret, string plant, int quorum = 2, SystemSnapshot? from = null)
     {
         byte[] shared = new byte[4096];
+        ushort[] task = new ushort[1];
         Machines =
         [
-            Machine(SmallSystem.Low, plant, shared), Machine(SmallSystem.High, plant, shared), Machine(SmallSystem.Other, plant, shared),
+            Machine(SmallSystem.Low, plant, shared, task), Machine(SmallSystem.High, plant, shared, task), Machine(SmallSystem.Other, plant, shared, task),
         ];
         ImmutableArray<PartitionPart> parts =
         [
@@ -87,12 +88,12 @@ internal sealed class PcRun : IDisposable
         [.. one.Zip(other)], pair => pair.First is not null && pair.Second is not null && !pair.First.AsSpan().SequenceEqual(pair.Second));
 
     /// <summary>Program and image of a listener, for a replay of its own.</summary>
-    internal static PartitionPart FreshLow() => new(Machine(SmallSystem.Low, string.Empty, []), Loaded(LowProgram, []), string.Empty);
+    internal static PartitionPart FreshLow() => new(Machine(SmallSystem.Low, string.Empty, [], []), Loaded(LowProgram, []), string.Empty);
 
     /// <inheritdoc/>
     public void Dispose() => Run.Dispose();
 
-    private static PcPartition Machine(PartitionId id, string plant, byte[] shared) => new(new PcOptions
+    private static PcPartition Machine(PartitionId id, string plant, byte[] shared, ushort[] task) => new(new PcOptions
     {
         Id = id,
         MemoryBytes = GuestCode.MemoryBytes,
@@ -101,6 +102,7 @@ internal sealed class PcRun : IDisposable
 #if GUARD_PLANTS
         Selected = Planting.Parse(plant),
         SharedPage = Planting.Parse(plant) == Plant.SharedPage ? shared : null,
+        TaskRegister = Planting.Parse(plant) == Plant.TaskRegisterLeft ? task : null,
         HostTicks = Planting.Parse(plant) == Plant.HostClock ? (ulong)Stopwatch.GetTimestamp() % 1_000_003 : 0,
 #endif
     });
