@@ -29,8 +29,8 @@ internal static class RunCommand
         return command;
     }
 
-    /// <summary>Compiles and signs a system into a new run folder; prints its diagnostics.</summary>
-    internal static RunFolder Build(string? system, string? output, RoleKeys keys)
+    /// <summary>Compiles and signs a system into a new run folder; prints its diagnostics. Nothing is written for options it cannot be run with.</summary>
+    private static RunFolder Build(string? system, string? output, RoleKeys keys, RunOptions options, RunLimits limits)
     {
         if (system is null)
         {
@@ -38,6 +38,12 @@ internal static class RunCommand
         }
 
         BuiltSystem built = DiagnosticPrinter.Require(system);
+        RunSession.CheckDomains(built.Image!, options);
+        if (limits.Attach is not null)
+        {
+            _ = AttachedConsole.Find(built.Image!, limits.Attach);
+        }
+
         RunFolder folder = RunFolder.Create(output, built.Image!.Name);
         SystemLoader.Write(built, keys, folder);
         if (keys.MadeForThisRun)
@@ -86,7 +92,7 @@ internal static class RunCommand
         };
         RunFolder folder = resumed is not null
             ? RunFolder.Open(resumed)
-            : Build(parsed.GetValue(arguments.System), parsed.GetValue(arguments.Output), roleKeys);
+            : Build(parsed.GetValue(arguments.System), parsed.GetValue(arguments.Output), roleKeys, options, limits);
         if (source is not null)
         {
             SnapshotPlacing.Place(source, folder);

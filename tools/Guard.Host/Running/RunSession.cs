@@ -151,6 +151,32 @@ public sealed class RunSession : IDisposable
         return session;
     }
 
+    /// <summary>Refuses options that name a domain the plan does not have, or ask of one what it does not declare.</summary>
+    /// <exception cref="OperatorException">Exit code 2.</exception>
+    public static void CheckDomains(SystemImage image, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(options);
+        NetworkLine.Check(image.Partitions, options.Networks);
+        DebuggerLine.Check(image.Partitions, options.Debuggers);
+        foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
+        {
+            PartitionRow? row =
+                image.Partitions.FirstOrDefault(partition => partition.Name == domain)
+                ?? throw new OperatorException(
+                    2,
+                    $"there is no domain '{domain}'",
+                    "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+            if (!row.Devices.HasFlag(PartitionDevices.Com2))
+            {
+                throw new OperatorException(
+                    2,
+                    $"'{domain}' has no second serial port",
+                    $"give it a second uart: {row.RuleLocation}");
+            }
+        }
+    }
+
     /// <summary>Types bytes on a domain's console; they are journalled at the next frame.</summary>
     public void Type(PartitionId partition, ReadOnlySpan<byte> bytes)
     {
@@ -280,28 +306,6 @@ public sealed class RunSession : IDisposable
             _debuggers.Add(debugger);
             _options.Announce($"waiting for a debugger of '{domain}': gdb -ex 'target remote {debugger.Address}'");
             debugger.Wait();
-        }
-    }
-
-    private static void CheckDomains(SystemImage image, RunOptions options)
-    {
-        NetworkLine.Check(image.Partitions, options.Networks);
-        DebuggerLine.Check(image.Partitions, options.Debuggers);
-        foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
-        {
-            PartitionRow? row =
-                image.Partitions.FirstOrDefault(partition => partition.Name == domain)
-                ?? throw new OperatorException(
-                    2,
-                    $"there is no domain '{domain}'",
-                    "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
-            if (!row.Devices.HasFlag(PartitionDevices.Com2))
-            {
-                throw new OperatorException(
-                    2,
-                    $"'{domain}' has no second serial port",
-                    $"give it a second uart: {row.RuleLocation}");
-            }
         }
     }
 
