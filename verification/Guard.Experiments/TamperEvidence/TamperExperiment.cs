@@ -29,8 +29,8 @@ public sealed class TamperExperiment : CaseExperiment
     /// <inheritdoc/>
     public override string Bounds(bool isFull) => string.Create(
         CultureInfo.InvariantCulture,
-        $"A log of 20 records: every named tamper; one bit of every {Stride(isFull)}. byte of every file inverted, every file cut at every "
-            + $"{Stride(isFull)}. byte. Whoever holds the log's key and every earlier checkpoint can forge a consistent log: a non-claim.");
+        $"A log of 20 records: every named tamper; one bit of {Bytes(isFull)} of every file inverted, every file cut at {Bytes(isFull)}. "
+            + $"Whoever holds the log's key and every earlier checkpoint can forge a consistent log: a non-claim.");
 
     /// <inheritdoc/>
     protected override CaseBench Open(ExperimentContext context)
@@ -40,6 +40,8 @@ public sealed class TamperExperiment : CaseExperiment
     }
 
     private static int Stride(bool isFull) => isFull ? 1 : 97;
+
+    private static string Bytes(bool isFull) => isFull ? "every byte" : string.Create(CultureInfo.InvariantCulture, $"one byte in {Stride(isFull)}");
 
     private sealed class Bench : CaseBench
     {
