@@ -1,3 +1,4 @@
+using System;
 using Guard.Contracts;
 using Guard.Crypto;
 using Xunit;
@@ -51,5 +52,44 @@ public sealed class LogLeavesTests
         Assert.False(leaves!.TryRead(3, hash));
         store.Remove(LogLayout.Head);
         Assert.False(LogLeaves.TryOpen(store, out _));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ALogWhoseRecordsAllStandInTilesIsRead(bool isCompacted)
+    {
+        using NoteSigner signer = TestLog.Signer();
+        FaultyLogStore store = new();
+        using (LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: 100), signer.Verifier, out _))
+        {
+            TestLog.Require(writer.Begin(1));
+            for (int i = 0; i < 300; i++)
+            {
+                TestLog.Append(writer, i);
+                TestLog.Require(i % 10 == 9 ? writer.Commit() : StoreStatus.Ok);
+            }
+
+            TestLog.Require(isCompacted ? writer.Compact("snapshot"u8) : StoreStatus.Ok);
+            Assert.Equal(300ul, writer.PublishedSize);
+        }
+
+        Assert.True(LogLeaves.TryOpen(store, out LogLeaves? leaves));
+        Assert.Equal(300ul, leaves!.Size);
+    }
+
+    [Fact]
+    public void AWriteAheadLogThatIsDamagedIsNotRead()
+    {
+        using NoteSigner signer = TestLog.Signer();
+        FaultyLogStore store = TestLog.Make(20, signer);
+        Assert.True(LogLeaves.TryOpen(store, out _));
+        string wal = TestLog.WalOf(store);
+        byte[] bytes = [.. store.Files[wal]];
+        bytes[bytes.Length / 2] ^= 1;
+        store.Put(wal, bytes);
+        Assert.False(LogLeaves.TryOpen(store, out LogLeaves? leaves));
+        Assert.Null(leaves);
+        Assert.Throws<ArgumentNullException>("store", () => LogLeaves.TryOpen(null!, out _));
     }
 }
