@@ -61,7 +61,7 @@ public sealed class LogLeavesTests
     {
         using NoteSigner signer = TestLog.Signer();
         FaultyLogStore store = new();
-        using (LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: 100), signer.Verifier, out _))
+        using (LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: isCompacted ? 0 : 100), signer.Verifier, out _))
         {
             TestLog.Require(writer.Begin(1));
             for (int i = 0; i < 300; i++)
@@ -70,24 +70,44 @@ public sealed class LogLeavesTests
                 TestLog.Require(i % 10 == 9 ? writer.Commit() : StoreStatus.Ok);
             }
 
-            TestLog.Require(isCompacted ? writer.Compact("snapshot"u8) : StoreStatus.Ok);
+            if (isCompacted)
+            {
+                TestLog.Require(writer.Compact("snapshot"u8));
+                TestLog.Require(writer.Close());
+            }
+
             Assert.Equal(300ul, writer.PublishedSize);
         }
 
+        var wal = new WalReader(store);
+        Assert.True(wal.TryOpen());
+        Assert.Equal(isCompacted ? 300ul : 0ul, wal.BaseSequence);
         Assert.True(LogLeaves.TryOpen(store, out LogLeaves? leaves));
         Assert.Equal(300ul, leaves!.Size);
     }
 
     [Fact]
-    public void AWriteAheadLogThatIsDamagedIsNotRead()
+    public void AWriteAheadLogThatIsDamagedBehindTheCheckpointIsNotRead()
     {
         using NoteSigner signer = TestLog.Signer();
-        FaultyLogStore store = TestLog.Make(20, signer);
-        Assert.True(LogLeaves.TryOpen(store, out _));
+        FaultyLogStore store = new();
+        using (LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: 100), signer.Verifier, out _))
+        {
+            TestLog.Require(writer.Begin(1));
+            for (int i = 0; i < 150; i++)
+            {
+                TestLog.Append(writer, i);
+                TestLog.Require(i % 10 == 9 ? writer.Commit() : StoreStatus.Ok);
+            }
+        }
+
         string wal = TestLog.WalOf(store);
         byte[] bytes = [.. store.Files[wal]];
-        bytes[bytes.Length / 2] ^= 1;
+        int at = bytes.AsSpan().IndexOf("message 120"u8);
+        bytes[at] ^= 1;
         store.Put(wal, bytes);
+        Assert.True(LogHead.TryRead(store, out LogHead head));
+        Assert.Equal(100ul, head.Size);
         Assert.False(LogLeaves.TryOpen(store, out LogLeaves? leaves));
         Assert.Null(leaves);
         Assert.Throws<ArgumentNullException>("store", () => LogLeaves.TryOpen(null!, out _));
