@@ -59,17 +59,8 @@ public sealed class LogLeavesTests
     [InlineData(true)]
     public void ALogWhoseRecordsAllStandInTilesIsRead(bool isCompacted)
     {
-        using NoteSigner signer = TestLog.Signer();
-        FaultyLogStore store = new();
-        using (LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: isCompacted ? 0 : 100), signer.Verifier, out _))
+        FaultyLogStore store = Written(300, checkpointEvery: isCompacted ? 0 : 100, writer =>
         {
-            TestLog.Require(writer.Begin(1));
-            for (int i = 0; i < 300; i++)
-            {
-                TestLog.Append(writer, i);
-                TestLog.Require(i % 10 == 9 ? writer.Commit() : StoreStatus.Ok);
-            }
-
             if (isCompacted)
             {
                 TestLog.Require(writer.Compact("snapshot"u8));
@@ -77,8 +68,7 @@ public sealed class LogLeavesTests
             }
 
             Assert.Equal(300ul, writer.PublishedSize);
-        }
-
+        });
         var wal = new WalReader(store);
         Assert.True(wal.TryOpen());
         Assert.Equal(isCompacted ? 300ul : 0ul, wal.BaseSequence);
@@ -89,18 +79,7 @@ public sealed class LogLeavesTests
     [Fact]
     public void AWriteAheadLogThatIsDamagedBehindTheCheckpointIsNotRead()
     {
-        using NoteSigner signer = TestLog.Signer();
-        FaultyLogStore store = new();
-        using (LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery: 100), signer.Verifier, out _))
-        {
-            TestLog.Require(writer.Begin(1));
-            for (int i = 0; i < 150; i++)
-            {
-                TestLog.Append(writer, i);
-                TestLog.Require(i % 10 == 9 ? writer.Commit() : StoreStatus.Ok);
-            }
-        }
-
+        FaultyLogStore store = Written(150, checkpointEvery: 100, _ => { });
         string wal = TestLog.WalOf(store);
         byte[] bytes = [.. store.Files[wal]];
         int at = bytes.AsSpan().IndexOf("message 120"u8);
@@ -111,5 +90,22 @@ public sealed class LogLeavesTests
         Assert.False(LogLeaves.TryOpen(store, out LogLeaves? leaves));
         Assert.Null(leaves);
         Assert.Throws<ArgumentNullException>("store", () => LogLeaves.TryOpen(null!, out _));
+    }
+
+    /// <summary>A log whose records were committed ten at a time.</summary>
+    private static FaultyLogStore Written(int records, int checkpointEvery, Action<LogWriter> then)
+    {
+        using NoteSigner signer = TestLog.Signer();
+        FaultyLogStore store = new();
+        using LogWriter writer = TestLog.Open(store, TestLog.Options(signer, checkpointEvery), signer.Verifier, out _);
+        TestLog.Require(writer.Begin(1));
+        for (int i = 0; i < records; i++)
+        {
+            TestLog.Append(writer, i);
+            TestLog.Require(i % 10 == 9 ? writer.Commit() : StoreStatus.Ok);
+        }
+
+        then(writer);
+        return store;
     }
 }

@@ -22,14 +22,6 @@ internal sealed class AttachedConsole : IDisposable
         _partition = partition;
     }
 
-    /// <summary>The partition of a domain's name.</summary>
-    internal static PartitionId Find(SystemImage image, string domain) =>
-        image.Partitions.FirstOrDefault(row => row.Name == domain)?.Id
-        ?? throw new OperatorException(
-            2,
-            $"there is no domain '{domain}'",
-            "the domains are: " + string.Join(", ", image.Partitions.Select(row => row.Name)));
-
     /// <summary>Takes keys that were pressed.</summary>
     internal void Poll()
     {

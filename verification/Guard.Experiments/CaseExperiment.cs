@@ -61,6 +61,9 @@ public abstract class CaseExperiment : IExperiment
     /// <summary>Prepares what the cases have in common.</summary>
     protected abstract CaseBench Open(ExperimentContext context);
 
+    /// <summary>Words for a choice of one byte in so many.</summary>
+    protected static string BytesOf(int stride) => stride == 1 ? "every byte" : string.Create(CultureInfo.InvariantCulture, $"one byte in {stride}");
+
     private static CaseOutcome[] TryChunk(CaseBench bench, CaseSet cases, long first, int cores)
     {
         var outcomes = new CaseOutcome[Math.Min(ChunkCases, cases.Count - first)];

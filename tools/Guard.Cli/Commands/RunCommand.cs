@@ -41,7 +41,7 @@ internal static class RunCommand
         RunSession.CheckDomains(built.Image!, options);
         if (limits.Attach is not null)
         {
-            _ = AttachedConsole.Find(built.Image!, limits.Attach);
+            _ = Domains.Find(built.Image!.Partitions, limits.Attach);
         }
 
         RunFolder folder = RunFolder.Create(output, built.Image!.Name);
@@ -141,7 +141,7 @@ internal static class RunCommand
             Terminal.Plain(FormattableString.Invariant($"goes on from snapshots before frame {session.FirstFrame}"));
         }
 
-        PartitionId? attached = limits.Attach is string domain ? AttachedConsole.Find(boot.Image, domain) : null;
+        PartitionId? attached = limits.Attach is string domain ? Domains.Find(boot.Image.Partitions, domain).Id : null;
         using AttachedConsole? console = attached is PartitionId partition ? new AttachedConsole(session, partition) : null;
         ulong delivered = 0,
             refused = 0;

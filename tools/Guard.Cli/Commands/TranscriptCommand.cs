@@ -45,15 +45,7 @@ internal static class TranscriptCommand
     private static string OfPartition(RunFolder folder, string domain)
     {
         BootMaterial boot = BootVerifier.Verify(folder, null);
-        int column = boot.Image.Partitions.Select(row => row.Name).ToList().IndexOf(domain);
-        if (column < 0)
-        {
-            throw new OperatorException(
-                2,
-                $"there is no domain '{domain}'",
-                "the domains are: " + string.Join(", ", boot.Image.Partitions.Select(row => row.Name)));
-        }
-
+        int column = boot.Image.Partitions.IndexOf(Domains.Find(boot.Image.Partitions, domain));
         string? last = TranscriptFile
             .Read(folder.Transcript)
             .LastOrDefault(line => !line.StartsWith("end ", StringComparison.Ordinal));

@@ -35,10 +35,7 @@ internal sealed class DebuggerLine : IDisposable
     {
         foreach (string domain in places.Keys.Order(StringComparer.Ordinal))
         {
-            PartitionRow row =
-                partitions.FirstOrDefault(partition => partition.Name == domain)
-                ?? throw new OperatorException(
-                    2, $"there is no domain '{domain}'", "the domains are: " + string.Join(", ", partitions.Select(partition => partition.Name)));
+            PartitionRow row = Domains.Find(partitions, domain);
             if (!row.TakesDebugger)
             {
                 throw new OperatorException(

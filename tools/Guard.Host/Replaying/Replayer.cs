@@ -69,12 +69,7 @@ public sealed class Replayer
         ArgumentNullException.ThrowIfNull(folder);
         (Images.Keyset keyset, _) = BootVerifier.ReadKeyset(folder, rootFingerprint);
         (SystemImage image, Digest policy) = BootVerifier.ReadSystemImage(folder, keyset);
-        PartitionRow row =
-            image.Partitions.FirstOrDefault(partition => partition.Name == domain)
-            ?? throw new OperatorException(
-                2,
-                $"there is no domain '{domain}'",
-                "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+        PartitionRow row = Domains.Find(image.Partitions, domain);
         LoadedImage loaded = BootVerifier.ReadImage(folder, keyset, row);
         ulong epoch = LastEpoch(folder);
         using var journal = new FileLogStore(folder.Journal);

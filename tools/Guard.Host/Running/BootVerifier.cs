@@ -157,6 +157,35 @@ public static class BootVerifier
                 1, $"{path}: {verified.Refusal}; nothing was started", "start without --from-snapshot, or take a snapshot anew with --snapshot-after-boot");
     }
 
+    /// <summary>Verifies the channels of a system's snapshot; their version, which is their rollback index, is the caller's to judge.</summary>
+    /// <returns>Why they are refused; empty when accepted.</returns>
+    public static string VerifyChannels(
+        ReadOnlySpan<byte> file, Keyset keyset, string system, long? nowUnixSeconds, out uint version, out LoadedChannels? channels)
+    {
+        channels = null;
+        string refusal = SignedArtefact.Verify(
+            file,
+            SignedArtefact.ChannelsKind,
+            SnapshotManifest.ChannelsNameOf(system),
+            keyset,
+            SnapshotVerifier.Roles.AsSpan(),
+            nowUnixSeconds,
+            out version,
+            out ReadOnlySpan<byte> body);
+        if (refusal.Length > 0)
+        {
+            return refusal;
+        }
+
+        if (!CapturedChannelsCodec.TryDecode(body, out CapturedChannels? state))
+        {
+            return "signed, but not channels of this version";
+        }
+
+        channels = new LoadedChannels(Digest.From(Sha256.Hash(body)), state!);
+        return string.Empty;
+    }
+
     // Partitions that have seen messages never meet channels that begin anew: halts, numbers and nonces would be forgotten.
     private static LoadedChannels? VerifyChannels(
         RunFolder folder, Keyset keyset, SystemImage image, bool hasSnapshots, long? nowUnixSeconds, ref RollbackIndexes rollback)
@@ -169,21 +198,7 @@ public static class BootVerifier
 
         const string NextStep = "start without --from-snapshot, or take snapshots anew with --snapshot-after-boot";
         string name = SnapshotManifest.ChannelsNameOf(image.Name);
-        string refusal = SignedArtefact.Verify(
-            ReadFile(path),
-            SignedArtefact.ChannelsKind,
-            name,
-            keyset,
-            SnapshotVerifier.Roles.AsSpan(),
-            nowUnixSeconds,
-            out uint version,
-            out ReadOnlySpan<byte> body);
-        CapturedChannels? state = null;
-        if (refusal.Length == 0 && !CapturedChannelsCodec.TryDecode(body, out state))
-        {
-            refusal = "signed, but not channels of this version";
-        }
-
+        string refusal = VerifyChannels(ReadFile(path), keyset, image.Name, nowUnixSeconds, out uint version, out LoadedChannels? channels);
         uint least = rollback.LeastFor(name);
         if (refusal.Length == 0 && version < least)
         {
@@ -196,7 +211,7 @@ public static class BootVerifier
         }
 
         rollback = rollback.With(name, version);
-        return new LoadedChannels(Digest.From(Sha256.Hash(body)), state!);
+        return channels;
     }
 
     private static ImageVerification VerifyImage(

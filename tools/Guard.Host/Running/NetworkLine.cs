@@ -89,12 +89,7 @@ public sealed class NetworkLine : IDisposable
         ArgumentNullException.ThrowIfNull(places);
         foreach (string domain in places.Keys)
         {
-            PartitionRow row =
-                partitions.FirstOrDefault(partition => partition.Name == domain)
-                ?? throw new OperatorException(
-                    2,
-                    $"there is no domain '{domain}'",
-                    "the domains are: " + string.Join(", ", partitions.Select(partition => partition.Name)));
+            PartitionRow row = Domains.Find(partitions, domain);
             if (!row.Devices.HasFlag(PartitionDevices.VirtioNetwork))
             {
                 throw new OperatorException(2, $"'{domain}' has no network card", $"give it virtio-net: {row.RuleLocation}");

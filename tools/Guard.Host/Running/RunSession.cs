@@ -161,12 +161,7 @@ public sealed class RunSession : IDisposable
         DebuggerLine.Check(image.Partitions, options.Debuggers);
         foreach (string domain in options.Inputs.Keys.Concat(options.Outputs.Keys))
         {
-            PartitionRow? row =
-                image.Partitions.FirstOrDefault(partition => partition.Name == domain)
-                ?? throw new OperatorException(
-                    2,
-                    $"there is no domain '{domain}'",
-                    "the domains are: " + string.Join(", ", image.Partitions.Select(partition => partition.Name)));
+            PartitionRow row = Domains.Find(image.Partitions, domain);
             if (!row.Devices.HasFlag(PartitionDevices.Com2))
             {
                 throw new OperatorException(

@@ -18,6 +18,33 @@ namespace Guard.Host.Running;
 /// <param name="createdUnixSeconds">What the manifests give as their time.</param>
 public sealed class SnapshotComposer(string system, Digest policy, NoteSigner signer, long createdUnixSeconds)
 {
+    /// <summary>Takes down channels and all partitions between two frames, or nothing.</summary>
+    /// <param name="monitor">It is not changed.</param>
+    /// <param name="rows">The plan's partitions.</param>
+    /// <param name="channels">The channels, when taken.</param>
+    /// <param name="partitions">The partitions in the plan's order, when taken.</param>
+    /// <returns>Why not now; empty when taken.</returns>
+    public static string TryCapture(
+        Monitor monitor, ImmutableArray<PartitionRow> rows, out CapturedChannels? channels, out ImmutableArray<CapturedPartition> partitions)
+    {
+        ArgumentNullException.ThrowIfNull(monitor);
+        partitions = [];
+        string refusal = monitor.TryCaptureChannels(out channels);
+        foreach (PartitionRow row in rows)
+        {
+            if (refusal.Length > 0)
+            {
+                return refusal;
+            }
+
+            refusal = monitor.TryCapture(row.Id, out CapturedPartition? one);
+            refusal = refusal.Length > 0 ? $"{row.Name}: {refusal}" : refusal;
+            partitions = partitions.Add(one!);
+        }
+
+        return refusal;
+    }
+
     /// <summary>Writes a domain's snapshot: head, note, processor and devices, map, page tree, pages that are not zero.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="monitor">Its pages are read from it, twice.</param>

@@ -59,15 +59,8 @@ internal sealed class SnapshotWriter
         }
 
         _tried++;
-        string reason = monitor.TryCaptureChannels(out CapturedChannels? channels);
-        var captured = new List<(PartitionRow Row, CapturedPartition State)>();
-        foreach (PartitionRow row in _boot.Image.Partitions.Where(_ => reason.Length == 0))
-        {
-            string refusal = monitor.TryCapture(row.Id, out CapturedPartition? one);
-            reason = refusal.Length == 0 ? reason : $"{row.Name}: {refusal}";
-            captured.Add((row, one!));
-        }
-
+        string reason = SnapshotComposer.TryCapture(
+            monitor, _boot.Image.Partitions, out CapturedChannels? channels, out ImmutableArray<CapturedPartition> captured);
         if (reason.Length > 0)
         {
             Obstacle = string.Create(CultureInfo.InvariantCulture, $"{reason}, at the last of {_tried} frames tried");
@@ -93,13 +86,13 @@ internal sealed class SnapshotWriter
         Taken = _written;
     }
 
-    private void Write(Monitor monitor, CapturedChannels channels, List<(PartitionRow Row, CapturedPartition State)> captured)
+    private void Write(Monitor monitor, CapturedChannels channels, ImmutableArray<CapturedPartition> captured)
     {
         Directory.CreateDirectory(_folder.Snapshots);
         var composer = new SnapshotComposer(_boot.Image.Name, _boot.PolicyDigest, _order.Signer, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         RollbackIndexes indexes = _order.Least;
         var manifests = ImmutableArray.CreateBuilder<Digest>();
-        foreach ((PartitionRow row, CapturedPartition state) in captured)
+        foreach ((PartitionRow row, CapturedPartition state) in _boot.Image.Partitions.Zip(captured))
         {
             string name = SnapshotManifest.RollbackNameOf(_boot.Image.Name, row.Name);
             indexes = indexes.With(name, checked(indexes.LeastFor(name) + 1));

@@ -33,7 +33,7 @@ public sealed class CompletenessExperiment : CaseExperiment
     /// <inheritdoc/>
     public override string Bounds(bool isFull) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Runs(isFull)} runs of {Frames} frames with console input; each record of one log taken out; {Bytes(isFull)} of its journal changed. "
+        $"{Runs(isFull)} runs of {Frames} frames with console input; each record of one log taken out; {BytesOf(Stride(isFull))} of its journal changed. "
             + $"Whoever forges log and journal together, with the log's key, is caught only by a checkpoint kept elsewhere: a non-claim.");
 
     /// <inheritdoc/>
@@ -46,8 +46,6 @@ public sealed class CompletenessExperiment : CaseExperiment
     private static int Runs(bool isFull) => isFull ? 1000 : 24;
 
     private static int Stride(bool isFull) => isFull ? 1 : 23;
-
-    private static string Bytes(bool isFull) => isFull ? "every byte" : string.Create(CultureInfo.InvariantCulture, $"one byte in {Stride(isFull)}");
 
     private sealed class Bench : CaseBench
     {

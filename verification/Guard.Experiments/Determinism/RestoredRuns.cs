@@ -99,12 +99,30 @@ internal sealed class RestoredRuns(string plant, int programs) : CaseBench
     {
         ImmutableArray<PartitionRow> rows = cold.Run.Image.Partitions;
         PartitionRow? other = rows.FirstOrDefault(row => cold.Monitor.TranscriptOf(row.Id) != warm.Monitor.TranscriptOf(row.Id));
-        return other is not null ? $"{other.Name}'s transcript differs"
-            : cold.Monitor.RunDigest() != warm.Monitor.RunDigest() ? "the runs' digests differ"
-            : !cold.Monitor.ReviewQueue.Select(item => item.Release).SequenceEqual(warm.Monitor.ReviewQueue.Select(item => item.Release))
-                ? $"{warm.Monitor.ReviewQueue.Length} items wait for review instead of {cold.Monitor.ReviewQueue.Length}, or others"
-            : rows.Select((row, i) => (row.Name, Page: PcRun.DifferentPage(cold.MemoryOf(i), warm.MemoryOf(i)))).FirstOrDefault(each => each.Page >= 0) is
-                { Name: not null } different ? string.Create(CultureInfo.InvariantCulture, $"page {different.Page} of {different.Name}'s RAM differs")
-            : null;
+        if (other is not null)
+        {
+            return $"{other.Name}'s transcript differs";
+        }
+
+        if (cold.Monitor.RunDigest() != warm.Monitor.RunDigest())
+        {
+            return "the runs' digests differ";
+        }
+
+        if (!cold.Monitor.ReviewQueue.Select(item => item.Release).SequenceEqual(warm.Monitor.ReviewQueue.Select(item => item.Release)))
+        {
+            return $"{warm.Monitor.ReviewQueue.Length} items wait for review instead of {cold.Monitor.ReviewQueue.Length}, or others";
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int page = PcRun.DifferentPage(cold.MemoryOf(i), warm.MemoryOf(i), mayBeRefused: false);
+            if (page >= 0)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"page {page} of {rows[i].Name}'s RAM differs");
+            }
+        }
+
+        return null;
     }
 }

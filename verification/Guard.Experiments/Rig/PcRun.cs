@@ -83,9 +83,13 @@ internal sealed class PcRun : IDisposable
         return pages;
     }
 
-    /// <summary>The first page that both hold and that differs; -1 where there is none.</summary>
-    internal static int DifferentPage(byte[]?[] one, byte[]?[] other) => Array.FindIndex(
-        [.. one.Zip(other)], pair => pair.First is not null && pair.Second is not null && !pair.First.AsSpan().SequenceEqual(pair.Second));
+    /// <summary>The first page that differs from what is expected, one that cannot be read among them; -1 where there is none.</summary>
+    /// <param name="expected">RAM of a run.</param>
+    /// <param name="seen">RAM of another.</param>
+    /// <param name="mayBeRefused">A page that cannot be read in the other does not count.</param>
+    internal static int DifferentPage(byte[]?[] expected, byte[]?[] seen, bool mayBeRefused) => Array.FindIndex(
+        [.. expected.Zip(seen)],
+        page => page.Second is null ? page.First is not null && !mayBeRefused : page.First is null || !page.First.AsSpan().SequenceEqual(page.Second));
 
     /// <summary>Program and image of a listener, for a replay of its own.</summary>
     internal static PartitionPart FreshLow() => new(Machine(SmallSystem.Low, string.Empty, [], []), Loaded(LowProgram, []), string.Empty);

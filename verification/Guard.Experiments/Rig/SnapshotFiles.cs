@@ -1,7 +1,7 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO;
-using System.Linq;
 using Guard.Contracts;
 using Guard.Crypto;
 using Guard.Host.Running;
@@ -23,15 +23,9 @@ internal sealed record SnapshotFiles(ImmutableArray<byte[]> Partitions, byte[] C
     internal static string TryTake(PcRun run, out SnapshotFiles? files)
     {
         files = null;
-        string refusal = run.Monitor.TryCaptureChannels(out CapturedChannels? channels);
         ImmutableArray<PartitionRow> rows = run.Run.Image.Partitions;
-        var captured = new CapturedPartition[rows.Length];
-        for (int i = 0; i < rows.Length && refusal.Length == 0; i++)
-        {
-            refusal = run.Monitor.TryCapture(rows[i].Id, out CapturedPartition? one);
-            captured[i] = one!;
-        }
-
+        string refusal = SnapshotComposer.TryCapture(
+            run.Monitor, rows, out CapturedChannels? channels, out ImmutableArray<CapturedPartition> captured);
         if (refusal.Length > 0)
         {
             return refusal;
@@ -84,21 +78,12 @@ internal sealed record SnapshotFiles(ImmutableArray<byte[]> Partitions, byte[] C
             loaded.Add(BootVerifier.Loaded(verified));
         }
 
-        string refusal = SignedArtefact.Verify(
-            Channels,
-            SignedArtefact.ChannelsKind,
-            SnapshotManifest.ChannelsNameOf(image.Name),
-            keyset,
-            SnapshotVerifier.Roles.AsSpan(),
-            SmallSystem.Noon,
-            out _,
-            out ReadOnlySpan<byte> body);
-        if (refusal.Length > 0 || !CapturedChannelsCodec.TryDecode(body, out CapturedChannels? channels))
+        if (BootVerifier.VerifyChannels(Channels, keyset, image.Name, SmallSystem.Noon, out _, out LoadedChannels? channels).Length > 0)
         {
             return "channels";
         }
 
-        snapshot = new SystemSnapshot(loaded.ToImmutable(), new LoadedChannels(Digest.From(Sha256.Hash(body)), channels!));
+        snapshot = new SystemSnapshot(loaded.ToImmutable(), channels!);
         return string.Empty;
     }
 
@@ -106,7 +91,7 @@ internal sealed record SnapshotFiles(ImmutableArray<byte[]> Partitions, byte[] C
     internal SnapshotLayout LayoutOf(int partition)
     {
         byte[] file = Partitions[partition];
-        int noteBytes = BitConverter.ToInt32(file, sizeof(uint));
+        int noteBytes = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(sizeof(uint)));
         bool isRead = SignedNote.TryParse(file.AsSpan(SnapshotLayout.HeaderBytes, noteBytes), out SignedNote? note);
         return isRead && SnapshotManifestCodec.TryRead(note!.Text, out SnapshotManifest? manifest)
             ? new SnapshotLayout(noteBytes, manifest!)

@@ -29,7 +29,7 @@ public sealed class TamperExperiment : CaseExperiment
     /// <inheritdoc/>
     public override string Bounds(bool isFull) => string.Create(
         CultureInfo.InvariantCulture,
-        $"A log of 20 records: every named tamper; one bit of {Bytes(isFull)} of every file inverted, every file cut at {Bytes(isFull)}. "
+        $"A log of 20 records: every named tamper; one bit of {BytesOf(Stride(isFull))} of every file inverted, every file cut at {BytesOf(Stride(isFull))}. "
             + $"Whoever holds the log's key and every earlier checkpoint can forge a consistent log: a non-claim.");
 
     /// <inheritdoc/>
@@ -40,8 +40,6 @@ public sealed class TamperExperiment : CaseExperiment
     }
 
     private static int Stride(bool isFull) => isFull ? 1 : 97;
-
-    private static string Bytes(bool isFull) => isFull ? "every byte" : string.Create(CultureInfo.InvariantCulture, $"one byte in {Stride(isFull)}");
 
     private sealed class Bench : CaseBench
     {
